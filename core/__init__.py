@@ -1,0 +1,1 @@
+"""The kernel and the domain. No HTTP and no plugin is known here by name."""

@@ -1,0 +1,56 @@
+"""Passwords: the rule they must meet, and their argon2 hashes.
+
+The rule: at least 10 characters of three classes, or at least 16 of any; not one of the common ones, not the login.
+"""
+
+import string
+
+import argon2
+
+from core.errors import InvalidError
+
+_HASHER = argon2.PasswordHasher()
+_NOBODY = _HASHER.hash("nobody has this password")
+
+# Long enough to be refused by nothing else; what people try first. Compared in lower case without digits at the end.
+_COMMON = frozenset(
+    "password passw0rd p@ssword p@ssw0rd admin administrator qwertyuiop qwerty asdfghjkl zxcvbnm letmein welcome iloveyou "
+    "abcdefghij abcd1234 a1b2c3d4 1q2w3e4r 1qaz2wsx woaini yingshang zhengfu shizhengfu root test user guest".split()
+)
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash with its parameters."""
+    return _HASHER.hash(password)
+
+
+def verify_password(password_hash: str | None, password: str) -> bool:
+    """Whether the password fits. An unknown account costs as much time as a known one."""
+    try:
+        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+    except argon2.exceptions.VerificationError:
+        return False
+
+
+def check_password_rule(password: str, *, login: str) -> None:
+    """Raises InvalidError for field ``password`` when the rule is not met."""
+    sentence = _objection(password, login)
+    if sentence:
+        raise InvalidError(sentence, {"password": sentence})
+
+
+def _objection(password: str, login: str) -> str | None:
+    classes = sum(
+        any(char in group for char in password)
+        for group in (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+    ) + any(char not in string.ascii_letters + string.digits for char in password)
+    bare = password.lower().rstrip(string.digits + "!@#.")
+    if len(password) > 128:
+        return "密码太长,请不要超过 128 位。"
+    if len(password) < 16 and (len(password) < 10 or classes < 3):
+        return "密码至少 10 位并含大写、小写、数字、符号中的三类,或者至少 16 位。"
+    if bare in _COMMON or len(set(password)) < 5:
+        return "这个密码太常见,容易被猜中,请换一个。"
+    if len(login) > 3 and login.lower() in password.lower():
+        return "密码里不要带用户名,请换一个。"
+    return None

@@ -1,0 +1,143 @@
+"""Who may do what, as data: the roles of design and their rights, and what each may see within a tenant.
+
+The permission check and the sweep over all routes read the same tables, so a rule cannot drift from its test.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from core.context import ActingPost, Role, TenantContext
+from core.errors import ForbiddenError, NotFoundError
+
+Permission = Literal[
+    "settings.manage",
+    "people.manage",
+    "people.unlock",
+    "audit.read",
+    "notice.import",
+    "plan.publish",
+    "task.assign",
+    "task.review",
+    "task.suspend",
+    "task.read_all",
+    "assignment.sign",
+    "report.write",
+    "report.sign_off",
+]
+
+Resource = Literal["ledger", "report", "letter", "obligation", "ranking", "draft", "audit"]
+
+# A unit's relation to the row: its own, on the same task, another unit's.
+Relation = Literal["own", "same_task", "other"]
+
+WHOLE_TENANT: frozenset[Role] = frozenset({"coordinator", "supervisor", "leader"})
+UNIT_ROLES: frozenset[Role] = frozenset({"head", "staff"})
+
+# Those who run the system, guard it and read its log exclude each other.
+EXCLUSIVE: frozenset[Role] = frozenset({"admin", "security", "auditor"})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    "admin": frozenset({"settings.manage", "people.manage"}),
+    "security": frozenset({"people.unlock"}),
+    "auditor": frozenset({"audit.read"}),
+    "coordinator": frozenset(
+        {"notice.import", "plan.publish", "task.assign", "task.review", "task.suspend", "task.read_all"}
+    ),
+    "supervisor": frozenset({"task.review", "task.read_all"}),
+    "leader": frozenset({"task.read_all"}),
+    "head": frozenset({"assignment.sign", "report.write", "report.sign_off"}),
+    "staff": frozenset({"assignment.sign", "report.write"}),
+}
+
+# domain.md 8: what a unit may read of a resource, by its relation to the row.
+UNIT_READS: dict[Resource, frozenset[Relation]] = {
+    "ledger": frozenset({"own", "same_task", "other"}),
+    "report": frozenset({"own", "same_task"}),
+    "letter": frozenset({"own"}),
+    "obligation": frozenset({"own"}),
+    "ranking": frozenset({"own", "same_task", "other"}),
+    "draft": frozenset(),
+    "audit": frozenset(),
+}
+
+WHOLE_TENANT_READS: dict[Resource, frozenset[Role]] = {
+    "ledger": WHOLE_TENANT,
+    "report": WHOLE_TENANT,
+    "letter": WHOLE_TENANT,
+    "obligation": WHOLE_TENANT,
+    "ranking": WHOLE_TENANT,
+    "draft": frozenset({"coordinator", "supervisor"}),
+    "audit": frozenset({"auditor"}),
+}
+
+ROLE_NAMES: dict[Role, str] = {
+    "admin": "管理员",
+    "security": "安全管理员",
+    "auditor": "审计员",
+    "coordinator": "统筹",
+    "supervisor": "督查",
+    "leader": "市领导",
+    "head": "负责人",
+    "staff": "经办",
+}
+
+_WHO_HELPS: dict[Permission, str] = {
+    "settings.manage": "管理员",
+    "people.manage": "管理员",
+    "people.unlock": "安全管理员",
+    "audit.read": "审计员",
+    "notice.import": "营商办统筹岗位",
+    "plan.publish": "营商办统筹岗位",
+    "task.assign": "营商办统筹岗位",
+    "task.review": "营商办统筹岗位或督查室",
+    "task.suspend": "营商办统筹岗位",
+    "task.read_all": "营商办统筹岗位",
+    "assignment.sign": "本单位经办或负责人",
+    "report.write": "本单位经办或负责人",
+    "report.sign_off": "本单位负责人",
+}
+
+
+def may(tenant: TenantContext, permission: Permission) -> bool:
+    """Whether the acting post holds the permission; False without a post."""
+    return tenant.post is not None and permission in GRANTS[tenant.post.role]
+
+
+def require(tenant: TenantContext, permission: Permission) -> ActingPost:
+    """The acting post, when it holds the permission.
+
+    Raises ForbiddenError with the rule and who can help.
+    """
+    if not may(tenant, permission):
+        raise ForbiddenError(f"当前岗位不能办理此事,请由{_WHO_HELPS[permission]}办理。")
+    return tenant.acting()
+
+
+def reads_whole_tenant(tenant: TenantContext, resource: Resource) -> bool:
+    """Whether the acting post reads every unit's rows of the resource."""
+    return tenant.post is not None and tenant.post.role in WHOLE_TENANT_READS[resource]
+
+
+def may_read(tenant: TenantContext, resource: Resource, relation: Relation) -> bool:
+    """Whether the acting post reads a row of the resource that stands in the relation to its unit."""
+    if reads_whole_tenant(tenant, resource):
+        return True
+    return tenant.post is not None and tenant.post.role in UNIT_ROLES and relation in UNIT_READS[resource]
+
+
+def require_read(tenant: TenantContext, resource: Resource, relation: Relation = "other") -> ActingPost:
+    """The acting post, when it may read the row. Raises NotFoundError: what one may not see looks absent."""
+    if not may_read(tenant, resource, relation):
+        raise NotFoundError
+    return tenant.acting()
+
+
+def require_unit(tenant: TenantContext, permission: Permission, org_id: UUID) -> ActingPost:
+    """The acting post, when it holds the permission and belongs to the unit.
+
+    Raises ForbiddenError when the permission is missing, NotFoundError when the row is another unit's.
+    """
+    post = require(tenant, permission)
+    if post.org_id != org_id:
+        raise NotFoundError
+    return post

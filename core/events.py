@@ -1,0 +1,75 @@
+"""What happened. An event is written in the transaction of its fact and never changed afterwards.
+
+The timeline and the audit log read events; the relay tells workers of them. ``data`` carries changed, non-personal
+fields only. Delivery has a table of its own, so that the event itself stays append-only for the application's role.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from core import sql
+from core.clock import now
+from core.context import TenantContext
+from core.ids import new_id
+
+Visibility = Literal["timeline", "audit", "sealed"]
+
+_INSERT = """
+WITH written AS (
+  INSERT INTO core.event (tenant_id, id, kind, subject_kind, subject_id, org_id, actor_user_id, actor_post_id,
+                          actor_name, at, data, visibility, session_id, address)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12, $13, $14)
+  RETURNING tenant_id, id, kind)
+INSERT INTO core.event_delivery (tenant_id, id, event_id, kind) SELECT tenant_id, id, id, kind FROM written
+"""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One fact as the timeline shows it."""
+
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    org_id: UUID | None
+    actor_name: str
+    at: object
+    data: dict[str, object]
+
+
+async def record_event(
+    tenant: TenantContext,
+    kind: str,
+    subject_kind: str,
+    subject_id: UUID,
+    *,
+    org_id: UUID | None = None,
+    data: dict[str, object] | None = None,
+    visibility: Visibility = "timeline",
+) -> UUID:
+    """Writes one event and its delivery row, and returns its id.
+
+    ``kind`` is ``area.fact`` in the past tense, such as ``assignment.signed``. ``org_id`` is the unit it concerns.
+    """
+    event_id = new_id()
+    post = tenant.post
+    await sql.execute(
+        _INSERT,
+        tenant.tenant_id,
+        event_id,
+        kind,
+        subject_kind,
+        subject_id,
+        org_id,
+        post.user_id if post else None,
+        post.id if post else None,
+        f"{post.org_name} {post.user_name}" if post else "",
+        now(),
+        msgspec.json.encode(data or {}).decode(),
+        visibility,
+        tenant.session_id,
+        tenant.address,
+    )
+    return event_id

@@ -1,0 +1,36 @@
+"""One throw-away cluster for the whole run; fresh tenants for each test that writes."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from core.db import DB, PLATFORM
+from migrations.runner import run_migrations
+from tests.factories.world import City, make_city
+from workers.embedded import EmbeddedServers, throwaway_servers
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[EmbeddedServers]:
+    """Real PostgreSQL and Redis, gone after the run."""
+    with throwaway_servers() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database(servers: EmbeddedServers) -> AsyncIterator[EmbeddedServers]:
+    """The migrated database, entered as *app* by DB and as *platform* by PLATFORM."""
+    await run_migrations(servers.database_url("owner"))
+    await DB.start(servers.database_url("app"))
+    await PLATFORM.start(servers.database_url("platform"))
+    yield servers
+    await DB.stop()
+    await PLATFORM.stop()
+
+
+@pytest_asyncio.fixture
+async def cities(database: EmbeddedServers) -> tuple[City, City]:
+    """Two fresh tenants: the one under test and the other one, whose rows must never appear."""
+    assert database
+    return await make_city("甲"), await make_city("乙")
