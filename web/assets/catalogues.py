@@ -1,0 +1,54 @@
+"""Message catalogues: extracts the Chinese source strings, updates translations, compiles them."""
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from web.assets.paths import LOCALES, WEB
+
+DOMAIN = "messages"
+
+
+def compile_catalogues(locales: Path = LOCALES) -> bool:
+    """Writes the ``.mo`` beside each ``.po`` that is newer or differs; False when nothing changed."""
+    changed = False
+    for source in sorted(locales.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        target = source.with_suffix(".mo")
+        if target.is_file() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parent.parent.name, domain=DOMAIN)
+        with target.open("wb") as file:
+            write_mo(file, catalogue)
+        changed = True
+    return changed
+
+
+def extract_messages(web: Path = WEB) -> Catalog:
+    """All source strings of the templates and Python files below ``web``, in the order of file and line."""
+    catalogue = Catalog(project="yingshang", charset="utf-8")
+    with (web / "locales" / "babel.cfg").open("r", encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] -- Babel leaves it untyped
+    for name, _line, message, comments, context in extract_from_dir(str(web), methods, options):
+        catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def update_catalogues(web: Path = WEB) -> dict[str, int]:
+    """Brings every ``.po`` up to date with the sources; counts what still has no translation, per locale."""
+    template = extract_messages(web)
+    missing = {}
+    for source in sorted((web / "locales").glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        locale = source.parent.parent.name
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=locale, domain=DOMAIN)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        with source.open("wb") as file:
+            write_po(file, catalogue, width=120, no_location=True, sort_output=True, omit_header=False)
+        missing[locale] = sum(1 for message in catalogue if message.id and not message.string)
+    return missing

@@ -1,0 +1,76 @@
+"""The language of one answer.
+
+Source strings are Chinese; a catalogue holds their English. The locale is set around rendering, so that ``_()`` in
+templates, macros and Python needs no argument. Plugins bring catalogues of their own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel.support import Translations
+
+SOURCE_LOCALE = "zh_CN"
+LOCALES = {SOURCE_LOCALE: "zh-CN", "en": "en"}
+"""Known locales and the ``lang`` attribute of each."""
+
+LOCALE_COOKIE = "ys-lang"
+CORE_CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
+
+_current: ContextVar[NullTranslations] = ContextVar("translations", default=NullTranslations())  # noqa: B039 -- stateless
+_locale: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
+
+
+def gettext(message: str) -> str:
+    """The message in the language of the answer being rendered."""
+    return _current.get().gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form for ``number`` in the language of the answer being rendered."""
+    return _current.get().ngettext(singular, plural, number)
+
+
+def current_locale() -> str:
+    """The locale of the answer being rendered."""
+    return _locale.get()
+
+
+def choose_locale(cookie: str | None, accepted: str = "") -> str:
+    """A known locale from the reader's cookie, else Chinese. Browsers' ``Accept-Language`` is not believed yet:
+
+    offices run English builds of browsers, and their staff read Chinese.
+    """
+    del accepted
+    return cookie if cookie in LOCALES else SOURCE_LOCALE
+
+
+def load_catalogues(folders: Iterable[Path] = (CORE_CATALOGUES,)) -> Mapping[str, NullTranslations]:
+    """The merged catalogues of every known locale; earlier folders win over later ones."""
+    merged: dict[str, NullTranslations] = {}
+    for locale in LOCALES:
+        total: NullTranslations = NullTranslations()
+        for folder in folders:
+            found = Translations.load(str(folder), [locale])
+            if not isinstance(found, Translations):
+                continue
+            if isinstance(total, Translations):
+                total.add_fallback(found)
+            else:
+                total = found
+        merged[locale] = total
+    return merged
+
+
+@contextmanager
+def speaking(locale: str, catalogues: Mapping[str, NullTranslations]) -> Iterator[None]:
+    """Within the block, ``_()`` speaks ``locale``."""
+    translations = _current.set(catalogues.get(locale, catalogues[SOURCE_LOCALE]))
+    name = _locale.set(locale)
+    try:
+        yield
+    finally:
+        _locale.reset(name)
+        _current.reset(translations)
