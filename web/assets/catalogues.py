@@ -32,7 +32,7 @@ def extract_messages(web: Path = WEB) -> Catalog:
     """All source strings of the templates and Python files below ``web``, in the order of file and line."""
     catalogue = Catalog(project="yingshang", charset="utf-8")
     with (web / "locales" / "babel.cfg").open("r", encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] -- Babel leaves it untyped
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # -- Babel has no type for it
     for name, _line, message, comments, context in extract_from_dir(str(web), methods, options):
         catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalogue

@@ -57,7 +57,7 @@ def create_face(
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(FILTERS)
-    environment.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]  # -- the extension adds it
     files = dict(load_addresses() if addresses is None else addresses)
     environment.globals.update(
         asset=files.__getitem__,
@@ -84,28 +84,23 @@ def page(
     ``task_rows``), else the block ``main``. ``request.state.csrf_token`` feeds the forms; ``view`` holds frozen
     records and finished strings.
     """
-    asked = read_htmx(request.headers)
-    block = asked.target.replace("-", "_") or MAIN_BLOCK if asked.partial else None
-    return answer_with(request, template, view, block=block, status=status, headers=headers)
-
-
-def answer_with(
-    request: AnyRequest,
-    template: str,
-    view: Mapping[str, object],
-    *,
-    block: str | None,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-) -> Response[bytes]:
-    """Answers with one block of a template, or with all of it where ``block`` is None; ``page`` chooses for you."""
     face: Face = request.app.state.face
     locale = choose_locale(request.cookies.get(LOCALE_COOKIE))
+    asked = read_htmx(request.headers)
     answer = Answer(new_nonce(), request.state.get("csrf_token") or "")
-    variables = {"flash": request.state.get("flash") or (), **view, "lang": LOCALES[locale], "nonce": answer.nonce}
+    variables = {
+        "flash": request.state.get("flash") or (),
+        **view,
+        "fragment": asked.partial,
+        "lang": LOCALES[locale],
+        "nonce": answer.nonce,
+    }
     source = face.environment.get_template(template)
     with speaking(locale, face.catalogues), answering(answer):
-        text = source.render(variables) if block is None else render_block(source, block, variables)
+        if asked.partial:
+            text = render_block(source, asked.target.replace("-", "_"), variables)
+        else:
+            text = source.render(variables)
     return Response(
         text.encode(),
         status_code=status,
