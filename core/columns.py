@@ -4,7 +4,7 @@ Piccolo knows only ``id`` as the key; the migration makes it (tenant_id, id). ``
 forgotten one is refused by the server instead of being made up.
 """
 
-from uuid import UUID as Uuid
+import uuid
 
 from piccolo.columns import UUID
 from piccolo.columns.defaults.uuid import UUID7
@@ -15,7 +15,7 @@ from core.ids import new_id
 class NewId(UUID7):
     """UUIDv7 made in Python."""
 
-    def python(self) -> Uuid:
+    def python(self) -> uuid.UUID:
         """A fresh id."""
         return new_id()
 

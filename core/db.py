@@ -10,7 +10,7 @@ Piccolo's own transactions are not used: they lose the connection when COMMIT fa
 """
 
 import asyncio
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -40,7 +40,6 @@ class Transaction:
         self._pool = pool
         self._opening = opening
         self._current = current
-        self._token: Token[Any] | None = None
         self._connection: Any = None
         self._lock = asyncio.Lock()
         self._closed = False
@@ -50,13 +49,12 @@ class Transaction:
         """Makes this the transaction of the present context."""
         if self._current.get() is not None:
             raise RuntimeError("A transaction is already open in this context; use DB.transaction() for a savepoint.")
-        self._token = self._current.set(self)
+        self._current.set(self)
 
     def leave(self) -> None:
-        """Takes this transaction out of the present context again."""
-        if self._token is not None:
-            self._current.reset(self._token)
-            self._token = None
+        """Takes this transaction out of the present context again; what runs afterwards has no tenant."""
+        if self._current.get() is self:
+            self._current.set(None)
 
     async def __aenter__(self) -> Self:
         self.enter()

@@ -4,11 +4,18 @@ The web turns these into pages and fragments, the command line into one line, th
 The sentences are in the language of the screen; callers never have to know more than the class.
 """
 
+from collections.abc import Awaitable, Callable
+
 
 class AppError(Exception):
-    """A refusal that is not a defect. ``sentence`` says what is wrong and what to do."""
+    """A refusal that is not a defect. ``sentence`` says what is wrong and what to do.
+
+    ``aftermath`` is what must be kept although the request is rolled back, such as a counted failure: whoever rolls
+    back awaits it afterwards, outside the refused transaction.
+    """
 
     status = 400
+    aftermath: Callable[[], Awaitable[None]] | None = None
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

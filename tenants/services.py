@@ -10,6 +10,7 @@ from core.db import DB, PLATFORM
 from core.errors import InvalidError
 from core.events import record_event
 from core.ids import new_id
+from tenants.resolve import forget_slugs
 
 RESERVED_SLUGS = frozenset({"static", "healthz", "readyz", "metrics", "operator", "api", "docs"})
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -43,6 +44,7 @@ async def create_tenant(
         )
         if made != "INSERT 0 1":
             raise InvalidError(f"网址段“{slug}”已被使用,请换一个。", {"slug": "已被使用"})
+    forget_slugs()
     tenant = TenantContext(tenant_id=tenant_id, slug=slug, tenant_name=name)
     async with DB.tenant(tenant_id):
         await record_event(tenant, "tenant.created", "tenant", tenant_id, data={"slug": slug}, visibility="audit")

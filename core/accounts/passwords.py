@@ -14,8 +14,34 @@ _NOBODY = _HASHER.hash("nobody has this password")
 
 # Long enough to be refused by nothing else; what people try first. Compared in lower case without digits at the end.
 _COMMON = frozenset(
-    "password passw0rd p@ssword p@ssw0rd admin administrator qwertyuiop qwerty asdfghjkl zxcvbnm letmein welcome iloveyou "
-    "abcdefghij abcd1234 a1b2c3d4 1q2w3e4r 1qaz2wsx woaini yingshang zhengfu shizhengfu root test user guest".split()
+    {
+        "password",
+        "passw0rd",
+        "p@ssword",
+        "p@ssw0rd",
+        "admin",
+        "administrator",
+        "qwertyuiop",
+        "qwerty",
+        "asdfghjkl",
+        "zxcvbnm",
+        "letmein",
+        "welcome",
+        "iloveyou",
+        "abcdefghij",
+        "abcd1234",
+        "a1b2c3d4",
+        "1q2w3e4r",
+        "1qaz2wsx",
+        "woaini",
+        "yingshang",
+        "zhengfu",
+        "shizhengfu",
+        "root",
+        "test",
+        "user",
+        "guest",
+    }
 )
 
 

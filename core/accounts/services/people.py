@@ -1,0 +1,80 @@
+"""People and their seats: what an administrator keeps."""
+
+from uuid import UUID
+
+from core import sql
+from core.accounts.passwords import check_password_rule, hash_password
+from core.accounts.permissions import EXCLUSIVE, ROLE_NAMES
+from core.accounts.pinyin import pinyin_key
+from core.accounts.services.checks import clean_name, require_free, require_present
+from core.accounts.tables import Post, User
+from core.clock import now
+from core.context import Role, TenantContext
+from core.errors import ConflictError, InvalidError
+from core.events import record_event
+from core.ids import new_id
+
+
+async def create_user(
+    tenant: TenantContext, *, login: str, name: str, password: str, must_change_password: bool = True
+) -> UUID:
+    """Adds a person and returns their id. Raises InvalidError for a taken login or a password against the rule."""
+    login, name = login.strip().lower(), clean_name(name)
+    if not login or any(char.isspace() for char in login):
+        raise InvalidError("用户名不能为空,也不能含空格。", {"login": "请填写用户名"})
+    check_password_rule(password, login=login)
+    await require_free(tenant, "core.user_account", "login", login, f"用户名“{login}”已被使用,请换一个。")
+    user_id = new_id()
+    await User(
+        tenant_id=tenant.tenant_id,
+        id=user_id,
+        login=login,
+        name=name,
+        pinyin=pinyin_key(name),
+        password_hash=hash_password(password),
+        password_changed_at=now(),
+        must_change_password=must_change_password,
+        created_at=now(),
+    ).save()
+    await record_event(tenant, "user.created", "user", user_id, data={"login": login}, visibility="audit")
+    return user_id
+
+
+async def grant_post(tenant: TenantContext, *, user_id: UUID, org_id: UUID, role: Role, title: str = "") -> UUID:
+    """Gives a person a seat and returns its id; an ended seat of the same kind is taken up again.
+
+    Raises ConflictError when the person would hold two of administrator, security and auditor (separation of duties,
+    asked for by GB/T 22239-2019 level 3).
+    """
+    await require_present(tenant, "core.user_account", user_id)
+    await require_present(tenant, "core.org", org_id)
+    held = await sql.values(
+        str, "SELECT role FROM core.post WHERE tenant_id = $1 AND user_id = $2 AND active", tenant.tenant_id, user_id
+    )
+    if role in EXCLUSIVE and any(other in EXCLUSIVE and other != role for other in held):
+        raise ConflictError(f"管理员、安全管理员、审计员不得由一人兼任,请把“{ROLE_NAMES[role]}”授予另一人。")
+    existing = await sql.value(
+        UUID,
+        "SELECT id FROM core.post WHERE tenant_id = $1 AND user_id = $2 AND org_id = $3 AND role = $4",
+        tenant.tenant_id,
+        user_id,
+        org_id,
+        role,
+    )
+    post_id = existing or new_id()
+    if existing:
+        await Post.update({Post.active: True, Post.title: title, Post.ended_at: None}).where(
+            Post.tenant_id == tenant.tenant_id, Post.id == post_id
+        )
+    else:
+        await Post(
+            tenant_id=tenant.tenant_id,
+            id=post_id,
+            user_id=user_id,
+            org_id=org_id,
+            role=role,
+            title=title,
+            created_at=now(),
+        ).save()
+    await record_event(tenant, "post.granted", "user", user_id, org_id=org_id, data={"role": role}, visibility="audit")
+    return post_id

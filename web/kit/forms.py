@@ -1,0 +1,80 @@
+"""Reading what was typed. Full-width digits and letters count as their plain forms; blanks at the ends do not count."""
+
+import re
+import unicodedata
+from datetime import date
+from uuid import UUID
+
+from litestar.datastructures import FormMultiDict, UploadFile
+
+from core.errors import InvalidError
+
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(?:(\d{1,2})\s*日?|(底|末))?)?\s*前?")
+
+
+def read_text(form: FormMultiDict, name: str, default: str = "") -> str:
+    """One line of text, trimmed."""
+    value = form.get(name, default)
+    return " ".join(value.split()) if isinstance(value, str) else default
+
+
+def read_lines(form: FormMultiDict, name: str) -> str:
+    """Text of several lines, trimmed at its ends, with plain line breaks."""
+    value = form.get(name, "")
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def read_all(form: FormMultiDict, name: str) -> list[str]:
+    """Every non-empty value of a field that may come several times."""
+    return [value.strip() for value in form.getall(name, []) if isinstance(value, str) and value.strip()]
+
+
+def read_files(form: FormMultiDict, name: str) -> list[UploadFile]:
+    """The uploaded files of a field; a browser sends a nameless one for an empty input."""
+    return [value for value in form.getall(name, []) if isinstance(value, UploadFile) and value.filename]
+
+
+def read_checked(form: FormMultiDict, name: str) -> bool:
+    """Whether a box was ticked."""
+    return bool(form.get(name))
+
+
+def read_uuid(form: FormMultiDict, name: str, label: str) -> UUID:
+    """An id chosen from a list. Raises InvalidError when nothing was chosen."""
+    try:
+        return UUID(read_text(form, name))
+    except ValueError:
+        raise InvalidError(f"请选择{label}。", {name: f"请选择{label}"}) from None
+
+
+def read_number(form: FormMultiDict, name: str, label: str) -> float | None:
+    """A number as people type it: full-width digits, thousands separators, a percent sign. None when empty."""
+    text = unicodedata.normalize("NFKC", read_text(form, name)).replace(",", "").replace(" ", "").rstrip("%")
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidError(f"{label}应填数字,例如 85 或 12.5。", {name: "应填数字"}) from None
+
+
+def read_day(form: FormMultiDict, name: str, label: str) -> date | None:
+    """A day as people type it: 2026-06-30, 2026.6.30, 2026年6月30日, 2026年6月底. None when empty."""
+    text = unicodedata.normalize("NFKC", read_text(form, name))
+    return parse_day(text, name, label) if text else None
+
+
+def parse_day(text: str, name: str, label: str) -> date:
+    """The day a text names. Raises InvalidError for anything else, with the forms that are understood."""
+    sentence = f"{label}看不懂,请写成 2026-06-30、2026年6月30日或 2026年6月底。"
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found and found[3]:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found and found[4]:
+            year, month = int(found[1]), int(found[2])
+            following = date(year + month // 12, month % 12 + 1, 1)
+            return date.fromordinal(following.toordinal() - 1)
+    except ValueError:
+        pass
+    raise InvalidError(sentence, {name: sentence})

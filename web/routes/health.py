@@ -1,0 +1,49 @@
+"""Whether the process lives, and whether it can serve. The two are not the same."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from redis.asyncio import Redis
+
+from core.db import DB, PLATFORM
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers. Nothing else is asked, so that a slow database does not get it restarted."""
+    return {"status": "live"}
+
+
+@get("/readyz")
+async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
+    """200 when pages can be served; 503 with the reason when not. Without Redis pages are served and jobs wait."""
+    database, redis = await _database_state(), await _redis_state(request.app.state.config.redis_url)
+    status = "ready" if database == "ok" else "unavailable"
+    facts = {
+        "status": status if redis == "ok" or status != "ready" else "degraded",
+        "database": database,
+        "redis": redis,
+    }
+    return Response(facts, status_code=200 if database == "ok" else 503)
+
+
+async def _database_state() -> str:
+    try:
+        async with PLATFORM.transaction() as platform:
+            await platform.fetch("SELECT 1 FROM tenants.tenant LIMIT 1")
+    except Exception as error:
+        return type(error).__name__
+    return "ok" if DB.pool is not None else "closed"
+
+
+async def _redis_state(url: str) -> str:
+    client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        await client.ping()
+    except Exception as error:
+        return type(error).__name__
+    finally:
+        await client.aclose()
+    return "ok"
