@@ -4,6 +4,7 @@ The timeline and the audit log read events; the relay tells workers of them. ``d
 fields only. Delivery has a table of its own, so that the event itself stays append-only for the application's role.
 """
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -35,8 +36,19 @@ class Event(msgspec.Struct, frozen=True):
     subject_id: UUID
     org_id: UUID | None
     actor_name: str
-    at: object
+    at: datetime
     data: dict[str, object]
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    org_id: UUID | None
+    actor_name: str
+    at: datetime
+    data: str
 
 
 async def record_event(
@@ -73,3 +85,19 @@ async def record_event(
         tenant.address,
     )
     return event_id
+
+
+async def read_event(tenant: TenantContext, event_id: UUID) -> Event | None:
+    """One event of the tenant, for a job that reacts to it; None when there is none."""
+    found = await sql.first(
+        _Stored,
+        """
+        SELECT id, kind, subject_kind, subject_id, org_id, actor_name, at, data::text AS data
+        FROM core.event WHERE tenant_id = $1 AND id = $2
+        """,
+        tenant.tenant_id,
+        event_id,
+    )
+    if found is None:
+        return None
+    return Event(**{**msgspec.structs.asdict(found), "data": msgspec.json.decode(found.data)})

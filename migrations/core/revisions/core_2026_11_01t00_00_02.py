@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from migrations.ddl import TenantTable, tenant_tables
+from migrations.ddl import PLATFORM, TenantTable, tenant_tables
 from migrations.revision import sql_revision
 
 ID = "2026-11-01T00:00:02"
@@ -42,7 +42,9 @@ TABLES = [
         references={"event_id": "core.event"},
         indexes=("id | WHERE relayed_at IS NULL",),
         grants="SELECT, INSERT",
+        # The id of a delivery is that of its event. Of the fact itself the relay learns nothing but its kind.
         platform="SELECT, UPDATE (relayed_at)",
+        platform_columns="tenant_id, id, kind, relayed_at",
     ),
     TenantTable(
         name="job",
@@ -51,23 +53,31 @@ TABLES = [
             "queue text NOT NULL CHECK (queue IN ('short', 'long'))",
             "payload jsonb NOT NULL DEFAULT '{}'",
             "key text NOT NULL",
-            "state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'dead'))",
+            (
+                "state text NOT NULL DEFAULT 'waiting' "
+                "CHECK (state IN ('waiting', 'running', 'done', 'skipped', 'dead'))"
+            ),
             "run_at timestamptz NOT NULL",
+            # Claims that were not given back in good order, and errors the job itself raised.
             "tries integer NOT NULL DEFAULT 0",
+            "failures integer NOT NULL DEFAULT 0",
             "worker text NOT NULL DEFAULT ''",
             "lease_until timestamptz",
-            "progress integer NOT NULL DEFAULT 0",
+            "progress integer NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100)",
             "error text NOT NULL DEFAULT ''",
             "created_at timestamptz NOT NULL",
             "woken_at timestamptz",
             "done_at timestamptz",
+            "CHECK ((state = 'running') = (lease_until IS NOT NULL))",
+            "CHECK ((state IN ('done', 'skipped', 'dead')) = (done_at IS NOT NULL))",
         ),
         unique=("key",),
-        indexes=("state, run_at | WHERE state IN ('waiting', 'running')",),
-        platform="SELECT, UPDATE",
+        indexes=("done_at | WHERE done_at IS NOT NULL",),
+        # Neither payload nor error: the relay moves jobs of all tenants and needs to know no tenant's business.
+        platform="SELECT, UPDATE (woken_at, lease_until, progress)",
         platform_columns=(
-            "tenant_id, id, name, queue, state, run_at, tries, worker, lease_until, progress, created_at, woken_at, "
-            "done_at"
+            "tenant_id, id, name, queue, state, run_at, tries, failures, worker, lease_until, progress, created_at, "
+            "woken_at, done_at"
         ),
     ),
     TenantTable(
@@ -105,10 +115,24 @@ TABLES = [
     ),
 ]
 
-# The sweep asks across tenants for what is due; without this index it would read every tenant's rows.
-DUE_JOBS = "CREATE INDEX ix_job_due ON core.job (run_at) WHERE state IN ('waiting', 'running')"
+# A job is to be looked at when its hour has come or its lease has run out. The relay steps from tenant to tenant along
+# this index, so that a long queue of one is never read to find the short queue of another.
+OPEN_JOBS = """
+CREATE INDEX ix_job_open ON core.job (queue, tenant_id, (coalesce(lease_until, run_at)), id)
+WHERE state IN ('waiting', 'running')
+"""
+
+# What /readyz asks across all tenants.
+WAITING_JOBS = "CREATE INDEX ix_job_waiting ON core.job (run_at) WHERE state = 'waiting'"
+DEAD_JOBS = "CREATE INDEX ix_job_dead ON core.job (done_at) WHERE state = 'dead'"
+
+# When each worker process was last alive; it belongs to no tenant, and only the platform role enters it.
+WORKER_BEAT = [
+    "CREATE TABLE core.worker_beat (worker text PRIMARY KEY, at timestamptz NOT NULL)",
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON core.worker_beat TO {PLATFORM}",
+]
 
 
 async def forwards() -> MigrationManager:
     """Makes the tables of what happened and what is still to do."""
-    return sql_revision("core", ID, [*tenant_tables("core", TABLES), DUE_JOBS])
+    return sql_revision("core", ID, [*tenant_tables("core", TABLES), OPEN_JOBS, WAITING_JOBS, DEAD_JOBS, *WORKER_BEAT])
