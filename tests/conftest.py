@@ -2,13 +2,23 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import argon2
 import pytest
 import pytest_asyncio
 
+from core.accounts import passwords
 from core.db import DB, PLATFORM
 from migrations.runner import run_migrations
 from tests.factories.world import City, make_city
 from workers.embedded import EmbeddedServers, throwaway_servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Argon2 at its least cost: a city of the tests has a dozen people, and hashing each properly takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

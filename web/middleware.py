@@ -6,14 +6,14 @@ query, the session row. What the handler answers decides: below 400 COMMIT, else
 byte leaves. What must survive a refusal runs after the rollback in a transaction of its own.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from core.accounts.sessions import live_session
 from core.context import TenantContext
@@ -135,16 +135,16 @@ class _Exchange:
             await self.send(message)
             return
         self.held.append(message)
-        if message["type"] == "http.response.body" and not message.get("more_body"):
-            start, *rest = self.held
-            body = b"".join(part.get("body", b"") for part in rest if part["type"] == "http.response.body")
-            await self._finish(start, body)
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            body = b"".join(part["body"] for part in self.held if part["type"] == "http.response.body")
             for each in self.held:
+                if each["type"] == "http.response.start":
+                    await self._finish(each, body)
                 await self.send(each)
 
-    async def _finish(self, start: Message, body: bytes) -> None:
-        if self.transaction is None or start["type"] != "http.response.start":
-            raise RuntimeError("The answer does not begin with its start.")
+    async def _finish(self, start: HTTPResponseStartEvent, body: bytes) -> None:
+        if self.transaction is None:
+            raise RuntimeError("The answer began before the request was let in.")
         if start["status"] < 400:
             if self.intake is not None and self.intake.key and self.tenant.post is not None:
                 answer = Answer(start["status"], _kept_headers(start), body)
@@ -157,7 +157,8 @@ class _Exchange:
             aftermath: Callable[[], Awaitable[None]] | None = self.request.state.get("aftermath")
             if aftermath is not None:
                 await aftermath()
-        start["headers"] = [*start.get("headers", ()), *((b"set-cookie", _encode(cookie)) for cookie in self.new_cookies)]
+        cookies = [(b"set-cookie", _encode(cookie)) for cookie in self.new_cookies]
+        start["headers"] = [*start["headers"], *cookies]
 
     async def _send_answer(self, answer: Answer) -> None:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
@@ -165,9 +166,10 @@ class _Exchange:
         await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
-def _kept_headers(start: Message) -> dict[str, str]:
+def _kept_headers(start: HTTPResponseStartEvent) -> dict[str, str]:
     """The headers of a kept answer. Cookies are not kept: a replay must not revive a session."""
-    pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ()))
+    headers: Iterable[tuple[bytes, bytes]] = start.get("headers", ())
+    pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
     return {name: value for name, value in pairs if name.lower() != "set-cookie"}
 
 

@@ -31,7 +31,7 @@ SEATS: dict[str, tuple[str, Role]] = {
 
 @dataclass(frozen=True)
 class City:
-    """One tenant. ``orgs``: office (营商办), finance, housing, county, outsider (never on a task). ``canary`` is in every name."""
+    """One tenant. ``orgs``: office (营商办), finance, housing, county, outsider (on no task). ``canary`` is in each name."""
 
     tenant: TenantContext
     canary: str
