@@ -4,6 +4,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
+from web.kit.shell import Link
+
 SORT_PARAMETER = "sort"
 CURSOR_PARAMETERS = ("after", "before")
 
@@ -25,12 +27,16 @@ class Column(Struct, frozen=True):
 
 
 class Pager(Struct, frozen=True):
-    """A keyset page: there is a page before, a page after, and no page numbers. ``total`` is None when not counted."""
+    """A keyset page: there is a page before, a page after, and no page numbers.
+
+    ``total`` is None when not counted; ``sizes`` are the page sizes on offer.
+    """
 
     shown: int
     total: int | None = None
     previous_url: str | None = None
     next_url: str | None = None
+    sizes: tuple[Link, ...] = ()
 
 
 class LightCount(Struct, frozen=True):

@@ -1,1 +1,63 @@
-// keys
+// Keys: / ? j k x o e, Ctrl+Enter, Esc. Off while somebody types or an input method composes.
+(() => {
+  const TYPING = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]'
+  const composing = event => event.isComposing || event.keyCode === 229
+  const rows = () => [...document.querySelectorAll('table[data-list] tbody tr')].filter(row => row.querySelector('th a, td a'))
+  const linkOf = row => row.querySelector('th a') || row.querySelector('td a')
+  const here = () => document.activeElement.closest?.('table[data-list] tbody tr')
+
+  const step = by => {
+    const all = rows()
+    if (!all.length) return
+    const at = all.indexOf(here())
+    const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)
+    linkOf(all[next]).focus()
+    all[next].scrollIntoView({ block: 'nearest' })
+  }
+
+  const close = () => {
+    const dialog = document.querySelector('dialog.ask[open]')
+    const pop = document.querySelector('details.pop[open]')
+    if (dialog) return dialog.close()
+    if (pop) {
+      pop.open = false
+      return pop.querySelector('summary').focus()
+    }
+    document.dispatchEvent(new CustomEvent('ys:clear'))
+    document.activeElement.blur()
+  }
+
+  const help = () => {
+    const dialog = document.getElementById('keys')
+    if (dialog && !dialog.open) dialog.showModal()
+  }
+
+  const PLAIN = {
+    '/': () => document.querySelector('[data-search], input[type="search"]')?.focus(),
+    '?': help,
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => here()?.querySelector('input[name="id"]')?.click(),
+    o: () => here() && linkOf(here()).click(),
+    e: () => (here() || document).querySelector('[data-edit]')?.click(),
+  }
+
+  document.addEventListener('keydown', event => {
+    if (composing(event) || event.defaultPrevented) return
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.target.form?.requestSubmit()
+      return
+    }
+    if (event.key === 'Escape') return close()
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPING)) return
+    if (document.querySelector('dialog.ask[open]')) return
+    const act = PLAIN[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-keys]')) help()
+  })
+})()

@@ -1,1 +1,26 @@
-// theme
+// The look of the page: as the system, light, dark; and its language.
+(() => {
+  const ORDER = ['', 'light', 'dark']
+  const root = document.documentElement
+  const button = document.querySelector('[data-theme-set]')
+
+  const draw = () => {
+    if (button) button.textContent = button.dataset.words.split('|')[ORDER.indexOf(root.dataset.theme || '')]
+  }
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-theme-set]')) {
+      const next = ORDER[(ORDER.indexOf(root.dataset.theme || '') + 1) % ORDER.length]
+      if (next) root.dataset.theme = next
+      else delete root.dataset.theme
+      try { localStorage.setItem('ys-theme', next) } catch { /* only this page then */ }
+      draw()
+    }
+    const language = event.target.closest('[data-lang-set]')
+    if (language) {
+      document.cookie = `ys-lang=${language.dataset.langSet}; path=/; max-age=31536000; samesite=lax`
+      location.reload()
+    }
+  })
+  draw()
+})()
