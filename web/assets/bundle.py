@@ -91,8 +91,9 @@ def script(static: Path, sources: tuple[str, ...]) -> str:
     parts = []
     for source in sources:
         text = (static / source).read_text("utf-8")
-        parts.append(minify_js(text) if source.startswith("js/") else text.rstrip() + "\n")
-    return "".join(parts)
+        parts.append(minify_js(text) if source.startswith("js/") else text)
+    # A semicolon between, or a source that begins with a parenthesis would call what the one before it left.
+    return ";\n".join(part.rstrip(";\n") for part in parts) + ";\n"
 
 
 def minify_js(text: str) -> str:
