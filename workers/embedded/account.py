@@ -34,8 +34,8 @@ def current_account() -> Account:
         entry = pwd.getpwuid(uid)
     except KeyError:
         raise EmbeddedError(
-            f"The embedded PostgreSQL needs a named account, but user number {uid} has no entry in /etc/passwd; "
-            "add one, or set DATABASE_URL to an external PostgreSQL."
+            f"内置 PostgreSQL 需要有名字的系统账户，而当前用户编号 {uid} 在 /etc/passwd 中没有记录；"
+            "请补上该记录，或用 DATABASE_URL 指定外部 PostgreSQL。"
         ) from None
     return Account(entry.pw_name, uid, entry.pw_gid, drops=False)
 
@@ -51,8 +51,7 @@ def service_account(*, create: bool) -> Account:
     account = account or _named("nobody")
     if account is None:
         raise EmbeddedError(
-            f"Root must not run PostgreSQL, and there is no account to drop to; create one with "
-            f"`useradd --system {SERVICE_NAME}`."
+            f"PostgreSQL 不能以 root 身份运行，而系统中没有可用的服务账户；请先执行 useradd --system {SERVICE_NAME}。"
         )
     return account
 

@@ -32,7 +32,7 @@ def postgres_programs(version: PostgresVersion, account: Account, store: Path) -
     folder = _POSTGRES_FOLDERS[version]
     if package is None or not (package / folder).is_dir():
         raise EmbeddedError(
-            "There is no embedded PostgreSQL for this platform; set DATABASE_URL to a PostgreSQL 16 or newer."
+            "这个平台没有内置的 PostgreSQL；请用 DATABASE_URL 指定一个 PostgreSQL 16 或更新版本的数据库。"
         )
     programs = package / folder / "bin"
     if _runs_as(account, programs / "postgres"):
@@ -59,7 +59,7 @@ def redis_program(account: Account, store: Path) -> Path:
         if found is not None:
             return Path(found)
     raise EmbeddedError(
-        "There is no Redis for this platform; install redis-server or valkey-server, or set REDIS_URL to a running one."
+        "这个平台没有内置的 Redis；请安装 redis-server 或 valkey-server，或用 REDIS_URL 指定一个正在运行的 Redis。"
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from workers.embedded.account import Account
 from workers.embedded.errors import StartError
-from workers.embedded.orphans import end_orphans
+from workers.embedded.orphans import end_orphans, find_orphans
 
 _PR_SET_PDEATHSIG = 1
 # Loaded before any fork: between fork and exec a child calls into the loaded library and nothing else.
@@ -32,10 +32,11 @@ _LONGEST_PAUSE = 0.1
 class Child:
     """What to run, and how to tell that it works.
 
-    `argv` is the program's absolute path with its arguments and `env` its whole environment. `ready` answers quickly
-    and without raising whether the child now does its work. `cwd` is a folder of this child alone: by it the next start
-    finds what a killed supervisor left. `stop_signals` are sent one after the other, `grace` seconds apart, then comes
-    SIGKILL; the first is also what the child gets when its parent dies.
+    `argv` is the path of a program (not of a script) with its arguments, and `env` its whole environment. `ready`
+    answers quickly and without raising whether the child now does its work. `cwd` is a folder of this child alone: by
+    it the next start finds what a killed supervisor left; `prepare` runs when nothing is left. `stop_signals` are sent
+    one after the other, `grace` seconds apart, then comes SIGKILL; the first is also what the child gets when its
+    parent dies. A child with `restart` is started again when it ends by itself; without, its end ends the supervisor.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Child:
     cwd: Path
     log: Path
     restart: bool = True
+    prepare: Callable[[], None] = lambda: None
     account: Account | None = None
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     grace: float = 10.0
@@ -66,12 +68,13 @@ class ChildProcess:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Run the program, after ending what an earlier supervisor may have left; returns before it is ready."""
+        """Run the program, after `clear`; returns before it is ready."""
         # The kernel sends the death signal when the *thread* that forked ends, not when the process does.
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("children are started from the main thread")
         child = self.child
-        end_orphans(child.cwd, Path(child.argv[0]).name, child.stop_signals, grace=child.grace)
+        self.clear()
+        child.prepare()
         drops = child.account if child.account is not None and child.account.drops else None
         self._stopping.clear()
         with child.log.open("ab") as log:
@@ -91,24 +94,35 @@ class ChildProcess:
                 preexec_fn=_end_with_parent(child.stop_signals[0]),  # noqa: PLW1509 -- one system call, nothing that locks
             )
 
+    def clear(self) -> None:
+        """End what an earlier supervisor may have left; raises StartError when it does not end."""
+        child = self.child
+        # The kernel knows a process by the file it runs, links followed: .venv/bin/python is python3.11 there.
+        program = Path(os.path.realpath(child.argv[0])).name
+        end_orphans(child.cwd, program, child.stop_signals, grace=child.grace)
+        left = find_orphans(child.cwd, program)
+        if left:
+            raise StartError(f"上次留下的 {child.name} 进程 {left[0]} 结束不了；请结束它再启动。")
+
     def wait_ready(self) -> None:
         """Block until the child is ready; raises StartError when it ends or is stopped first, or takes too long."""
         deadline = time.monotonic() + self.child.ready_timeout
         pause = _FIRST_PAUSE
-        while not self.child.ready():
-            process = self._running()
+        process = self._running()
+        # Asked after the answer, too: it may have come from another program on the same address.
+        while not (self.child.ready() and process.poll() is None):
             if process.poll() is not None:
                 raise StartError(
-                    f"{self.child.name} ended at once (code {process.returncode}): {self.last_line()} "
-                    f"The whole log is in {self.child.log}."
+                    f"{self.child.name} 启动后即退出（代码 {process.returncode}）：{self.last_line()}"
+                    f"（完整日志：{self.child.log}）"
                 )
             if time.monotonic() > deadline:
                 raise StartError(
-                    f"{self.child.name} was not ready after {self.child.ready_timeout:.0f} seconds: "
-                    f"{self.last_line()} The whole log is in {self.child.log}."
+                    f"{self.child.name} 过了 {self.child.ready_timeout:.0f} 秒仍未就绪：{self.last_line()}"
+                    f"（完整日志：{self.child.log}）"
                 )
             if self._stopping.wait(pause):
-                raise StartError(f"{self.child.name} was stopped before it was ready.")
+                raise StartError(f"{self.child.name} 在就绪之前被停止。")
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     def wait(self) -> int:
@@ -119,7 +133,7 @@ class ChildProcess:
         """End the child and whatever it started, gently first; does nothing when it is not running."""
         process = self._process
         self._stopping.set()
-        if process is None:
+        if process is None or process.poll() is not None:
             return
         for stop_signal in self.child.stop_signals:
             process.send_signal(stop_signal)
@@ -140,11 +154,11 @@ class ChildProcess:
             self._process.kill()
 
     def last_line(self) -> str:
-        """The last line this run of the child wrote, closed by a full stop; empty when it wrote none."""
+        """The last line this run of the child wrote."""
         with self.child.log.open("rb") as log:
             log.seek(self._log_start)
             lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
-        return f"{lines[-1].strip().rstrip('.')}." if lines else "it wrote nothing."
+        return lines[-1].strip() if lines else "没有任何输出"
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from core.errors import AppError
 
-class EmbeddedError(Exception):
-    """The embedded servers cannot do what was asked; the message says what is wrong and what to do."""
+
+class EmbeddedError(AppError):
+    """The embedded servers cannot do what was asked."""
 
 
 class AlreadyRunningError(EmbeddedError):

@@ -16,6 +16,7 @@ account's (0710): the servers can walk through it into their own folders, and ch
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -70,19 +71,6 @@ class Home:
         return self.path / "work" / name
 
 
-def default_home(xdg_data_home: str | None) -> Path:
-    """Where the data lives when nobody says: /var/lib for root, else the user's data directory (XDG base directories).
-
-    A relative XDG_DATA_HOME is ignored, as that specification asks.
-    """
-    if os.geteuid() == 0:
-        return Path("/var/lib/yingshang")
-    data = Path(xdg_data_home) if xdg_data_home else None
-    if data is None or not data.is_absolute():
-        data = Path.home() / ".local" / "share"
-    return data / "yingshang"
-
-
 def sockets_folder(home: Path) -> Path:
     """The folder of the sockets: `run` in the home, or a short folder in /tmp when that path would not do.
 
@@ -115,17 +103,17 @@ def _claim(path: Path) -> None:
         entries = {entry.name for entry in path.iterdir()}
     except OSError as error:
         raise EmbeddedError(
-            f"The data folder {path} cannot be used ({error.strerror}); choose another one with YINGSHANG_HOME."
+            f"数据目录 {path} 无法使用（{error.strerror}）；请用 YINGSHANG_HOME 另选一个目录。"
         ) from None
     if found.st_uid != os.geteuid():
         owner = account_of(found.st_uid)
         raise EmbeddedError(
-            f"The data folder {path} belongs to {owner.name if owner else found.st_uid}; start as that user, "
-            "or choose another folder with YINGSHANG_HOME."
+            f"数据目录 {path} 属于用户 {owner.name if owner else found.st_uid}；"
+            "请以该用户启动，或用 YINGSHANG_HOME 另选一个目录。"
         )
     # Rights are set on the home, and someone's own folder named by mistake must not be closed or opened by that.
     if entries and "lock" not in entries:
-        raise EmbeddedError(f"The folder {path} holds other files; name a new or empty folder in YINGSHANG_HOME.")
+        raise EmbeddedError(f"目录 {path} 中已有别的文件；请让 YINGSHANG_HOME 指向一个新的或空的目录。")
 
 
 def _account_for(path: Path, *, create_account: bool) -> Account:
@@ -152,23 +140,22 @@ def _shape(home: Home) -> None:
         own_folder(folder, account)
     if account.drops and not _reaches(account, home.sockets):
         raise EmbeddedError(
-            f"The servers run as {account.name}, who cannot reach {home.path}; choose a folder outside of root's own "
-            "with YINGSHANG_HOME, for example /var/lib/yingshang."
+            f"数据库服务以用户 {account.name} 运行，而该用户进不了 {home.path}；"
+            "请用 YINGSHANG_HOME 另选一个目录，例如 /var/lib/yingshang。"
         )
 
 
 def own_folder(folder: Path, account: Account) -> None:
     """Make `folder` when missing, for `account` alone; raises EmbeddedError when it is a link or someone else's."""
-    try:
+    with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
-    else:
-        if account.drops:
-            os.chown(folder, account.uid, account.gid)
     found = folder.lstat()
+    # Also when it was there and is still root's: a start may have been killed between making it and handing it over.
+    if account.drops and found.st_uid == 0 and stat.S_ISDIR(found.st_mode):
+        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
+        found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
-        raise EmbeddedError(f"{folder} is not a folder of {account.name}; remove it and start again.")
+        raise EmbeddedError(f"{folder} 不是用户 {account.name} 的目录；请移走它再启动。")
     folder.chmod(0o700)
 
 

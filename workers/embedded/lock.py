@@ -106,5 +106,5 @@ def _read(path: Path) -> Owner:
 
 def _already_running(path: Path) -> str:
     owner = _read(path)
-    at = f" at {owner.address}" if owner.address else ""
-    return f"Yingshang is already running on {path.parent} (process {owner.pid}){at}; stop that one first."
+    at = f"，网址 {owner.address}" if owner.address else ""
+    return f"营商已在运行：进程 {owner.pid}，数据目录 {path.parent}{at}；要重新启动，请先停止它。"

@@ -23,7 +23,6 @@ from workers.embedded.binaries import PostgresVersion, postgres_programs
 from workers.embedded.children import Child, ChildProcess
 from workers.embedded.errors import EmbeddedError, StartError
 from workers.embedded.home import Home, own_folder
-from workers.embedded.orphans import end_orphans, find_orphans
 
 Role = Literal["owner", "app", "platform"]
 DATABASE = "yingshang"
@@ -61,7 +60,7 @@ class Postgres:
     def prepare(self, report: Callable[[str], None]) -> None:
         """Make the cluster when there is none, and write who may connect; the server must not be running."""
         if not (self.data / "PG_VERSION").exists():
-            report("Creating the database cluster (first start only)")
+            report("正在建立数据库（仅首次启动）")
             self._create_cluster()
         (self.data / "pg_hba.conf").write_text(_access_rules(), encoding="utf-8")
         (self.data / "pg_ident.conf").write_text(_identity_map(self.home.account), encoding="utf-8")
@@ -76,23 +75,11 @@ class Postgres:
             cwd=self.data,
             log=self.home.logs / "postgres.log",
             account=self.home.account,
+            prepare=self._clear_crash,
             stop_signals=_STOP_SIGNALS,
             grace=_STOP_GRACE,
             ready_timeout=_READY_TIMEOUT,
         )
-
-    def clear_crash(self) -> None:
-        """Remove what a killed server left, once nothing of it runs any more.
-
-        PostgreSQL itself takes an old pid file seriously when its number now belongs to another process or to a
-        zombie that nobody collects, and would refuse to start.
-        """
-        end_orphans(self.data, "postgres", _STOP_SIGNALS, grace=_STOP_GRACE)
-        if find_orphans(self.data, "postgres"):
-            raise StartError(f"An earlier PostgreSQL on {self.data} does not end; end it and start again.")
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        for left in self.home.sockets.glob(f".s.PGSQL.{_PORT}*"):
-            left.unlink()
 
     def is_ready(self) -> bool:
         """Whether the server takes connections: it writes its state into the eighth line of its pid file."""
@@ -104,7 +91,7 @@ class Postgres:
 
     def bootstrap(self) -> None:
         """Make the roles and the database, or set right what is there; the server must be ready."""
-        statements = [f"{_role_statements(role_name(role))}" for role in _ROLES]
+        statements = [_role_statements(role_name(role)) for role in _ROLES]
         self.execute("\n".join([*statements, "REVOKE ALL ON DATABASE postgres FROM PUBLIC;"]))
         self.create_database(DATABASE)
 
@@ -143,12 +130,22 @@ class Postgres:
             check=False,
         )
         if ran.returncode != 0:
-            raise EmbeddedError(f"The embedded PostgreSQL refused its set-up: {ran.stderr.strip()}")
+            raise EmbeddedError(f"内置 PostgreSQL 的设置没有成功：{' '.join(ran.stderr.split())}")
         return ran.stdout
 
     def url(self, role: Role, database: str = DATABASE) -> str:
         """The address for asyncpg: a connection over the socket, as `role`."""
         return f"postgresql://{role_name(role)}@/{database}?host={quote(str(self.home.sockets))}&port={_PORT}"
+
+    def _clear_crash(self) -> None:
+        """Remove what a killed server left; nothing of it runs any more.
+
+        PostgreSQL itself takes an old pid file seriously when its number now belongs to another process or to a
+        zombie that nobody collects, and would refuse to start.
+        """
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.home.sockets.glob(f".s.PGSQL.{_PORT}*"):
+            left.unlink()
 
     def _create_cluster(self) -> None:
         half = self.data.with_name(f"{self.data.name}.half")
@@ -185,7 +182,7 @@ class Postgres:
         process = ChildProcess(child)
         process.start()
         if process.wait() != 0:
-            raise StartError(f"The database cluster could not be made: {process.last_line()} See {child.log}.")
+            raise StartError(f"数据库没有建成：{process.last_line()}（完整日志：{child.log}）")
 
     def _settings(self) -> list[str]:
         # On the command line, where neither the cluster's files nor ALTER SYSTEM can undo them. Sizes are in

@@ -6,15 +6,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.config import DatabaseUrls
+from workers.embedded.account import current_account
 from workers.embedded.binaries import PostgresVersion
-from workers.embedded.children import ChildProcess, rotate_log
+from workers.embedded.children import Child, ChildProcess, rotate_log
 from workers.embedded.errors import AlreadyRunningError, EmbeddedError
-from workers.embedded.home import Home, open_home, sockets_folder
+from workers.embedded.home import Home, open_home, own_folder, sockets_folder
 from workers.embedded.lock import HomeLock, Owner, owner_of
 from workers.embedded.postgres import DATABASE, Postgres, Role, find_postgres
 from workers.embedded.redis import redis_child, redis_url
@@ -34,7 +36,7 @@ class EmbeddedServers:
 
     home: Home
     postgres: Postgres | None
-    external_databases: Mapping[Role, str] | None
+    external_databases: DatabaseUrls | None
     redis_url: str
     processes: tuple[ChildProcess, ...]
     _lock: HomeLock | None
@@ -42,7 +44,8 @@ class EmbeddedServers:
     def database_url(self, role: Role, database: str = DATABASE) -> str:
         """The address for asyncpg as `role`; `database` names another one of the embedded cluster."""
         if self.external_databases is not None:
-            return self.external_databases[role]
+            external = self.external_databases
+            return {"owner": external.owner, "app": external.app, "platform": external.platform}[role]
         return self._embedded().url(role, database)
 
     def create_database(self, name: str, *, template: str | None = None) -> None:
@@ -59,11 +62,31 @@ class EmbeddedServers:
             raise RuntimeError("only the process that owns the servers announces them")
         self._lock.write(Owner(pid=os.getpid(), ready=True, address=address))
 
+    def child(
+        self,
+        name: str,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        ready: Callable[[], bool],
+        *,
+        restart: bool = True,
+        grace: float = 10.0,
+    ) -> Child:
+        """A further child of this home for `supervise`: with its log in `logs/` and a working directory of its own.
+
+        `grace` is how many seconds it may take to stop. See `Child` for the rest.
+        """
+        folder = self.home.work(name)
+        own_folder(folder, current_account())
+        log = self.home.logs / f"{name}.log"
+        rotate_log(log)
+        return Child(
+            name=name, argv=tuple(argv), env=env, ready=ready, cwd=folder, log=log, restart=restart, grace=grace
+        )
+
     def _embedded(self) -> Postgres:
         if self.postgres is None:
-            raise EmbeddedError(
-                "This installation uses an external PostgreSQL (DATABASE_URL); make the database there."
-            )
+            raise EmbeddedError("本机使用外部 PostgreSQL（DATABASE_URL）；请在那里建库。")
         return self.postgres
 
 
@@ -71,7 +94,7 @@ class EmbeddedServers:
 def embedded_servers(
     home: Path,
     *,
-    external_databases: Mapping[Role, str] | None = None,
+    external_databases: DatabaseUrls | None = None,
     external_redis: str | None = None,
     postgres_version: PostgresVersion = "18",
     report: Callable[[str], None] = lambda _: None,
@@ -94,7 +117,7 @@ def embedded_servers(
 def joined_servers(
     home: Path,
     *,
-    external_databases: Mapping[Role, str] | None = None,
+    external_databases: DatabaseUrls | None = None,
     external_redis: str | None = None,
     postgres_version: PostgresVersion = "18",
     report: Callable[[str], None] = lambda _: None,
@@ -153,7 +176,6 @@ def _running(
 
 
 def _start_postgres(postgres: Postgres, stack: ExitStack, report: Callable[[str], None]) -> ChildProcess:
-    postgres.clear_crash()
     postgres.prepare(report)
     process = _start(ChildProcess(postgres.child()), stack)
     postgres.bootstrap()
@@ -176,10 +198,10 @@ def _wait_for_owner(home: Home, report: Callable[[str], None]) -> bool:
         if owner.ready:
             return True
         if not told:
-            report(f"Waiting for the servers that process {owner.pid} is starting")
+            report(f"进程 {owner.pid} 正在启动数据库，请稍候")
             told = True
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"Process {owner.pid} has been starting the servers of {home.path} for too long.")
+            raise EmbeddedError(f"进程 {owner.pid} 迟迟没有启动好 {home.path} 的数据库；请停止它再试。")
         time.sleep(_JOIN_PAUSE)
     return False
 
@@ -187,7 +209,10 @@ def _wait_for_owner(home: Home, report: Callable[[str], None]) -> bool:
 def _remove_left_throwaways() -> None:
     """Remove the folders of throw-away servers whose process was killed before it could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_THROWAWAY_PREFIX}*"):
-        found = folder.lstat()
+        try:
+            found = folder.lstat()
+        except FileNotFoundError:
+            continue  # its own process has just removed it
         old = time.time() - found.st_mtime > _THROWAWAY_AGE
         if old and found.st_uid == os.geteuid() and owner_of(folder / "lock") is None:
             _remove_throwaway(folder)
