@@ -1,0 +1,180 @@
+"""Deadlines: what the words after 完成时限 mean, and which words inside a measure are a deadline.
+
+| kind | printed like |
+|---|---|
+| date | 2022年4月30日前 |
+| month_end | 2019年12月底前; 2019年9月底; 2026年上半年; 第三季度; 年底前 |
+| ongoing | 持续推进; 长期坚持; 全年; 每季度; 即知即改 |
+| stage | 2019年10月取得阶段性成果并持续推进; 2022年6月底前完成,长期坚持; 2022年4月至5月; 每年4月至5月 |
+| yearly | 2019年7月底前,以后每年持续实施; 每年12月底前 |
+| none | nothing, or words that say no time (then in doubt) |
+
+Inside a measure only a plain limit counts (2020年底前…, 到2025年…). The date until which a subsidy holds, a date that
+describes the firms concerned (对2020年6月30日前到期的…), and reporting days (每月25日前) are no deadlines of the task.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from core.notices.draft import DeadlineKind
+from .moments import Moment, moments_in
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """A deadline as read."""
+
+    text: str = ""
+    kind: DeadlineKind = "none"
+    day: date | None = None
+    reasons: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def read_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], year: int | None) -> Deadline:
+    """The deadline that one or more labelled stretches print."""
+    places = [place for place in (_tidy(folded, *span) for span in spans) if place[0] < place[1]]
+    if not places:
+        return Deadline()
+    moments: list[Moment] = []
+    for start, end in places:
+        moments.extend(moments_in(folded, start, end, year))
+    words = "".join(folded[start:end] for start, end in places).replace(" ", "")
+    text = ",".join(stored[start:end].replace("\n", " ") for start, end in places)
+    kind, day, reasons = _classify(words, moments, _is_range(folded, moments))
+    return Deadline(text, kind, day, reasons, tuple(places))
+
+
+def find_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], year: int | None) -> Deadline:
+    """The deadline inside the words of a measure: the last of its plain limits."""
+    limits: list[tuple[Moment, int]] = []
+    for start, end in spans:
+        for moment in moments_in(folded, start, end, year):
+            closing = _limit_end(folded, moment, start, end)
+            if closing and moment.last_day:
+                limits.append((moment, closing))
+    if not limits:
+        return Deadline()
+    last, closing = max(limits, key=lambda limit: limit[0].last_day or date.min)
+    reasons = last.reasons
+    if len({limit.last_day for limit, _ in limits}) > 1:
+        reasons += ("several",)
+    kind: DeadlineKind = "date" if last.exact_day else "month_end"
+    return Deadline(stored[last.start : closing], kind, last.last_day, reasons, ((last.start, closing),))
+
+
+def speaks_of_time(folded: str, start: int, end: int) -> bool:
+    """Whether a part of a statement is a deadline and not a unit."""
+    return bool(_TIME_PART.match(folded, start, end)) or bool(_ONGOING_PART.fullmatch(folded, start, end))
+
+
+_EDGES = " 。,;、:()"
+_ONGOING = re.compile(
+    r"持续|长期|常态|经常|滚动|全年|贯穿|始终|一直|随时|即时|即刻|立即|立行|立知|即知|即改|即行|按时序|按照?上级|按照?要求|按进度|"
+    r"按计划|按照?国家|按照?省|按季|按月|适时|动态|日常|不间断|长效|随报随"
+)
+_RECURRING = re.compile(r"每(?:个)?(?:半年|季度?|月|周|日|天|旬)|逐[月季]|[月季]度(?!末|底)")
+_YEARLY = re.compile(r"每年|逐年|以后年度|今后每|年度实施|年年")
+_STAGE = re.compile(r"阶段性|初见成效|初步|显著成效|明显成效")
+_RELATIVE = re.compile(
+    r"[\d一二三四五六七八九十两半]+个?(?:工作日|自然日|日|天|周|月|年)(?:内|之内|以内)|(?:印发|发布|出台|下发)(?:之日)?(?:起|后)"
+)
+_RANGE = re.compile(r" ?(?:份|日)? ?(?:-|至|到)+ ?")
+_TIME_PART = re.compile(
+    r" ?(?:(?:于|在|到|至|力争|确保|争取)? ?(?:20[1-4]\d ?[年./-]|20[1-4]\d{3,5}[日号]|(?:1[0-2]|[1-9]) ?月(?:份|底|末|\d|前)|"
+    r"(?:今|明|本|当)?年 ?[底末内]|[上下]半年|第?[一二三四1-4]季度)|每年|每季度?(?!报)|每月|每半年|长期|持续|常态化|全年|立行立改|即知即改|印发后)"
+)
+_ONGOING_PART = re.compile(r" ?(?:并|且)?(?:长期|持续|常态化?|全年|立行立改|即知即改|立即|按时序|适时|随时)[^、]{0,14}")
+
+
+def _tidy(folded: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and folded[start] in _EDGES:
+        start += 1
+    while end > start and folded[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def _is_range(folded: str, moments: list[Moment]) -> bool:
+    """Two points with 至 or a dash between them are the beginning and the end of a phase."""
+    return any(
+        _RANGE.fullmatch(folded, first.end, second.start) for first, second in zip(moments, moments[1:], strict=False)
+    )
+
+
+def _classify(words: str, moments: list[Moment], is_range: bool) -> tuple[DeadlineKind, date | None, tuple[str, ...]]:
+    if not moments:
+        return _without_moment(words)
+    days = [moment.last_day for moment in moments if moment.last_day]
+    day = max(days) if days else None
+    reasons = dict.fromkeys(reason for moment in moments for reason in moment.reasons)
+    if is_range:
+        return "stage", day, tuple(reasons)
+    if len(set(days)) > 1:
+        reasons["several"] = None
+    if _YEARLY.search(words):
+        return "yearly", day, tuple(reasons)
+    if _STAGE.search(words) or _ONGOING.search(words):
+        return "stage", day, tuple(reasons)
+    if day is None:
+        return "date", None, tuple(reasons)
+    last = next(moment for moment in moments if moment.last_day == day)
+    return ("date" if last.exact_day else "month_end"), day, tuple(reasons)
+
+
+def _without_moment(words: str) -> tuple[DeadlineKind, date | None, tuple[str, ...]]:
+    if _YEARLY.search(words):
+        return "yearly", None, ("inexact",)
+    if _ONGOING.search(words):
+        return "ongoing", None, ()
+    if _RECURRING.search(words):
+        return "ongoing", None, ("inexact",)
+    if _RELATIVE.search(words):
+        return "date", None, ("relative",)
+    return "none", None, ("unreadable",)
+
+
+_BEFORE = re.compile(r" ?(?:底|末)?(?:之前|以前|前|以内|内)")
+_AFTER_NO_LIMIT = re.compile(
+    r" ?(?:到期|已|的|取得|注册|成立|发生|投产|入库|入职|毕业|出生|签订|登记|期间|存量|受理|新建)"
+)
+_ABOUT_TO = re.compile(r"(?:到|至|在|于) ?$")
+_AIM_NEXT = re.compile(r" ?(?:,|将|全|实现|完成|达|基本|建成|形成|力争|全面|全部|初步|建立|取得)")
+_NO_LIMIT_BEFORE = re.compile(
+    r"(?:对|自|从|由|对于|每|截止|截至|延长至|延长到|延至|放宽至|执行至|执行到|有效期至|施行至|顺延至|以来|-|年至|日至|月至) ?$"
+)
+_POLICY = re.compile(
+    r"免收|减免|免征|暂免|暂缓|缓缴|缓征|延缴|免缴|减征|减半|补贴|补助|奖励|奖补|贴息|给予|执行期|有效期|有效至|到期|施行|暂停征|续保|"
+    r"报送|上报|报告|报[市省县国]"
+)
+_CLAUSE_STOPS = "。;"
+
+
+def _limit_end(folded: str, moment: Moment, start: int, end: int) -> int | None:
+    """Where the words of a limit end, if the point in time is one."""
+    before = folded[max(start, moment.start - 8) : moment.start]
+    after = _BEFORE.match(folded, moment.end, end)
+    closing = after.end() if after else moment.end
+    if _NO_LIMIT_BEFORE.search(before) or _AFTER_NO_LIMIT.match(folded, closing, end):
+        return None
+    words = folded[moment.start : moment.end]
+    plain = (
+        bool(after) or words[-1] in "底末内" or (words.endswith("季度") or words.endswith("半年")) and words[0] == "2"
+    )
+    if words[-1] in "年初旬日":
+        plain = plain or bool(_ABOUT_TO.search(before) and _AIM_NEXT.match(folded, moment.end, end))
+    if not plain:
+        return None
+    if _RANGE.match(folded, moment.end, end) and not after:
+        return None
+    return None if _POLICY.search(_clause(folded, moment, start, end)) else closing
+
+
+def _clause(folded: str, moment: Moment, start: int, end: int) -> str:
+    """The sentence around a point, at most 160 characters each way."""
+    low, high = max(start, moment.start - 40), min(end, moment.end + 80)
+    begin = max((folded.rfind(mark, low, moment.start) for mark in _CLAUSE_STOPS), default=-1)
+    finish = min((place for mark in _CLAUSE_STOPS if (place := folded.find(mark, moment.end, high)) >= 0), default=high)
+    return folded[max(begin + 1, low) : finish]

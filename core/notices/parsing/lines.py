@@ -1,0 +1,136 @@
+"""The lines a reader would see: furniture of web pages left out, lost line breaks put back.
+
+A paragraph that holds several numbered measures, or several chapters, has lost its line breaks. It is cut before each
+number that continues its own sequence. A number inside an intact paragraph (主要包括:1.…;2.…) is left where it stands,
+because nothing between such numbers says who is responsible.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from core.notices.reading import NoticeText, Paragraph
+from .headings import Heading, heading_at, headings_inside
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of text with its number, or one row of a table."""
+
+    start: int
+    end: int
+    heading: Heading | None = None
+    row: Paragraph | None = None
+    run_on: bool = False
+    """Cut out of a paragraph whose line breaks were lost."""
+    outlined: bool = False
+    """The writer marked it as a heading."""
+
+
+def lines_of(notice: NoticeText, folded: str) -> list[Line]:
+    """All lines of a notice, in order."""
+    found: list[Line] = []
+    last: dict[str, int] = {}
+    for paragraph in notice.paragraphs:
+        if paragraph.kind == "row":
+            found.append(Line(paragraph.start, paragraph.end, row=paragraph))
+        elif not _FURNITURE.fullmatch(folded, paragraph.start, paragraph.end):
+            found.extend(_cut(folded, notice.text, paragraph, last))
+    return found
+
+
+_FURNITURE = re.compile(
+    r" ?(?:#.*|.{0,20}(?:浏览量|阅读量|点击量|浏览次数|访问量|阅读次数|点击数) ?:.{0,60}|(?:打印|分享|关闭|收藏|纠错|返回顶部|下载|字号|字体|大 中 小)"
+    r"(?:[ :|/-]*(?:打印|分享|关闭|收藏|纠错|大|中|小|下载|到|字号|字体|本页|此页|页面|微信|微博|QQ空间|窗口))*|"
+    r"扫一扫.{0,40}|扫描二维码.{0,30}|相关(?:解读|文件|链接|稿件|附件).{0,40}|上一篇.{0,80}|下一篇.{0,80}|责任编辑.{0,30}|"
+    r"(?:信息|文章|内容)?来源 ?:.{0,60}|(?:发布|更新|录入)(?:时间|日期|人) ?:.{0,60}|本文(?:链接|关键词|网址) ?:.{0,200}|"
+    r"\( ?此件(?:主动|依申请|公开|不予)?.{0,8}\)|.{0,20}微信公众号.{0,20}|版权所有.{0,60}|抄送 ?:.{0,400}|"
+    r"当前位置.{0,80}|首页 ?[>》].{0,80}|- ?\d{1,4} ?-|第 ?\d{1,3} ?页.{0,12})"
+)
+_DUTY = re.compile(r"(?:单位|部门|主体) ?:|负责 ?。?\)|牵头 ?\)|落实 ?\)|配合 ?\)|时限 ?:")
+_SHORTEST_RUN_ON = 120
+_LONGEST_TITLE = 60
+_SENTENCE_ENDS = '。;:!?)”" '
+
+
+def _cut(folded: str, stored: str, paragraph: Paragraph, last: dict[str, int]) -> Iterator[Line]:
+    start, end = paragraph.start, paragraph.end
+    heading = heading_at(folded, stored, start, end)
+    if heading:
+        last[heading.style] = heading.value
+    accepted = _lost_breaks(folded, stored, start, end, last) if end - start >= _SHORTEST_RUN_ON else []
+    outlined = paragraph.kind == "heading"
+    for number in accepted:
+        yield _line(folded, start, number.start, heading, run_on=True, outlined=outlined)
+        start, heading = number.start, number
+    yield _line(folded, start, end, heading, run_on=bool(accepted), outlined=outlined)
+
+
+def _line(folded: str, start: int, end: int, heading: Heading | None, *, run_on: bool, outlined: bool) -> Line:
+    while end > start and folded[end - 1] == " ":
+        end -= 1
+    return Line(start, end, heading, None, run_on, outlined)
+
+
+def _lost_breaks(folded: str, stored: str, start: int, end: int, last: dict[str, int]) -> list[Heading]:
+    """The numbers inside a paragraph at which a line break was lost."""
+    candidates = [number for number in headings_inside(folded, stored, start, end) if number.start > start]
+    if not candidates:
+        return []
+    duties = [found.start() for found in _DUTY.finditer(folded, start, end)]
+    follow = _followers(candidates)
+    known = dict(last)
+    chapters = any(
+        number.style == "cn" and (number.value == 1 or known.get("cn") == number.value - 1) and number in follow
+        for number in candidates
+    )
+    if len(duties) < 2 and not chapters:
+        return []
+    accepted: list[Heading] = []
+    for number in candidates:
+        if _may_begin(folded, number, accepted) and _continues(number, follow, known, duties):
+            known[number.style] = number.value
+            accepted.append(number)
+    last.update(known)
+    return accepted
+
+
+def _may_begin(folded: str, number: Heading, accepted: Sequence[Heading]) -> bool:
+    """A number stands behind the end of a sentence, or right behind a short chapter title."""
+    if folded[number.start - 1] in _SENTENCE_ENDS:
+        return True
+    title = accepted[-1] if accepted else None
+    return (
+        title is not None
+        and title.rank < number.rank
+        and number.start - title.end <= _LONGEST_TITLE
+        and "。" not in folded[title.end : number.start]
+    )
+
+
+def _continues(number: Heading, follow: dict[Heading, Heading], known: dict[str, int], duties: Sequence[int]) -> bool:
+    """Whether the number begins a sequence of measures, or continues one that has begun."""
+    if number.value == 1:
+        second = follow.get(number)
+        if second is None:
+            return False
+        return number.style == "cn" or _holds_duty(duties, number.start, second.start)
+    return known.get(number.style) == number.value - 1
+
+
+def _holds_duty(duties: Sequence[int], start: int, end: int) -> bool:
+    place = bisect_left(duties, start)
+    return place < len(duties) and duties[place] < end
+
+
+def _followers(candidates: Sequence[Heading]) -> dict[Heading, Heading]:
+    """For each number the next of its style, when that one counts on by one."""
+    found: dict[Heading, Heading] = {}
+    ahead: dict[str, Heading] = {}
+    for number in reversed(candidates):
+        following = ahead.get(number.style)
+        if following and following.value == number.value + 1:
+            found[number] = following
+        ahead[number.style] = number
+    return found

@@ -1,0 +1,246 @@
+"""Tables of tasks: 序号 · 任务 · 牵头单位 · 责任单位 · 完成时限.
+
+The header may take two rows (责任单位 above 牵头单位 | 配合单位), is repeated on later pages, and may stand below a row
+with the table's title. Merged cells count for each row they cover. A row that is one cell across is a heading. Of several
+columns with content the merged ones are headings, the first of the others is the title. Rows that differ in nothing but
+units belong to one task.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from core.notices.draft import DraftTask
+from core.notices.reading import Cell
+from .build import Maker, Roles
+from .duty import Duty
+from .labels import labels_in
+from .lines import Line
+from .prose import read_prose, says_first_leads
+from .statements import duties_in
+from .units import read_units
+
+_ROLES = (
+    ("person", re.compile(r"领导|责任人|负责人|联系人|联络员|电话|签字")),
+    ("number", re.compile(r"^(?:序号|编号|号|序|No\.?)$", re.IGNORECASE)),
+    ("deadline", re.compile(r"时限|时间|期限|节点|进度|日期")),
+    ("lead", re.compile(r"牵头|主办|主责")),
+    ("participants", re.compile(r"配合|参与|协办|协同|协助|参加")),
+    (
+        "responsible",
+        re.compile(r"(?:责任|承办|落实|实施|负责|主管|任务承担)(?:单位|部门|主体|分工|科室|处室|机构)|单位|部门"),
+    ),
+    ("other", re.compile(r"备注|依据|来源|成果形式|进展|完成情况|说明|推进情况")),
+    ("target", re.compile(r"指标|目标值|预期|成效|工作目标|年度目标|完成标准")),
+    (
+        "content",
+        re.compile(
+            r"任务|事项|内容|措施|举措|工作|项目|改革|要点|清单|类别|领域|指标|方面|行动|目标|问题|需求|环节|专题|分类|要求"
+        ),
+    ),
+)
+_HEADER_ROWS = 6
+_LONGEST_HEADER = 24
+
+
+class Column(msgspec.Struct, frozen=True):
+    """What one grid column holds."""
+
+    role: str
+    first_leads: bool = False
+
+
+class Row(msgspec.Struct):
+    """A data row by role."""
+
+    number: str = ""
+    content: list[Cell] = []
+    fresh: list[bool] = []
+    """For each content cell whether its words begin in this row."""
+    units: list[tuple[Column, Cell]] = []
+    deadlines: list[Cell] = []
+    targets: list[Cell] = []
+
+
+def tasks_of_table(rows: Sequence[Line], maker: Maker, path: tuple[str, ...]) -> list[DraftTask]:
+    """The tasks of a table, none when its header does not name tasks and units."""
+    cells = [line.row.cells for line in rows if line.row]
+    header, columns = _header(cells, maker)
+    if not columns:
+        return []
+    maker.first_leads |= any(column.first_leads for column in columns.values())
+    tasks: list[DraftTask] = []
+    section: tuple[str, ...] = ()
+    for place in range(header, len(cells)):
+        heading = _section(cells[place], maker)
+        if heading:
+            section = (heading,)
+            continue
+        row = _row(cells[place], columns, maker)
+        if row.content and not _is_header(cells[place], maker):
+            _add(tasks, row, _covered(cells, place), maker, path + section)
+    return tasks
+
+
+def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[int, Column]]:
+    """How many rows the header takes, and what each grid column is."""
+    for place in range(min(_HEADER_ROWS, len(cells))):
+        if _is_header(cells[place], maker):
+            columns = _columns(cells[place], maker)
+            below = place + 1
+            if below < len(cells) and _is_second_header(cells[below], maker):
+                columns |= {
+                    column: role for column, role in _columns(cells[below], maker).items() if role.role != "other"
+                }
+                below += 1
+            roles = {column.role for column in columns.values()}
+            useful = "content" in roles and roles & {"lead", "responsible", "participants"}
+            return below, columns if useful else {}
+    return 0, {}
+
+
+def _is_header(row: Sequence[Cell], maker: Maker) -> bool:
+    words = [_words(cell, maker) for cell in row]
+    known = [word for word in words if word and len(word) <= _LONGEST_HEADER and _role(word)]
+    filled = [word for word in words if word]
+    units = any(_role(word) in {"lead", "participants", "responsible"} and len(word) <= 12 for word in known)
+    return len(known) >= 2 and len(known) * 3 >= len(filled) * 2 and units and not any(map(_is_number, words))
+
+
+def _is_second_header(row: Sequence[Cell], maker: Maker) -> bool:
+    fresh = [_words(cell, maker) for cell in row if not cell.continued]
+    fresh = [word for word in fresh if word]
+    return (
+        bool(fresh)
+        and any(cell.continued or not _words(cell, maker) for cell in row)
+        and all(
+            len(word) <= 12 and _role(word) in {"lead", "participants", "responsible", "deadline", "person", "content"}
+            for word in fresh
+        )
+    )
+
+
+def _columns(row: Sequence[Cell], maker: Maker) -> dict[int, Column]:
+    columns: dict[int, Column] = {}
+    for cell in row:
+        words = _words(cell, maker)
+        if words and not (cell.continued and cell.column in columns):
+            column = Column(_role(words) or "other", says_first_leads(maker.folded, cell.start, cell.end))
+            columns |= dict.fromkeys(range(cell.column, cell.column + cell.span), column)
+    return columns
+
+
+def _role(words: str) -> str | None:
+    """牵头单位 leads; 牵头及配合单位 lists in order; 责任单位及时限 is a list of units."""
+    bare = re.sub(r"\(.*?\)", "", words) or words
+    for role, pattern in _ROLES:
+        if pattern.search(bare):
+            if role == "deadline" and re.search(r"单位|部门", bare):
+                continue
+            return "responsible" if role == "lead" and re.search(r"配合|责任(?!单位$)", bare) else role
+    return None
+
+
+def _is_number(words: str) -> bool:
+    return words.isascii() and words.rstrip(".").isdigit()
+
+
+def _words(cell: Cell, maker: Maker) -> str:
+    return maker.folded[cell.start : cell.end].replace(" ", "")
+
+
+def _section(row: Sequence[Cell], maker: Maker) -> str:
+    """The heading that a row across the table prints."""
+    filled = [cell for cell in row if _words(cell, maker)]
+    if len(filled) == 1 and not filled[0].continued and (filled[0].span > 1 or len(row) == 1 or len(row) > 2):
+        words = maker.stored[filled[0].start : filled[0].end].replace("\n", "")
+        return words if len(words) <= 80 and not _is_number(words) else ""
+    return ""
+
+
+def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row:
+    row = Row()
+    for cell in cells:
+        column = columns.get(cell.column)
+        if column is None or not _words(cell, maker):
+            continue
+        if column.role == "number":
+            row.number = maker.stored[cell.start : cell.end].strip(" \n.、")
+        elif column.role == "content":
+            row.content.append(cell)
+            row.fresh.append(not cell.continued)
+        elif column.role in {"lead", "participants", "responsible"}:
+            row.units.append((column, cell))
+        elif column.role == "deadline":
+            row.deadlines.append(cell)
+        elif column.role == "target":
+            row.targets.append(cell)
+    return row
+
+
+def _covered(cells: Sequence[Sequence[Cell]], place: int) -> set[int]:
+    """Grid columns whose cell goes on in the row below."""
+    below = cells[place + 1] if place + 1 < len(cells) else ()
+    return {cell.column for cell in below if cell.continued}
+
+
+def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path: tuple[str, ...]) -> None:
+    merged = [not fresh or cell.column in covered for cell, fresh in zip(row.content, row.fresh, strict=True)]
+    own = [cell for cell, is_merged in zip(row.content, merged, strict=True) if not is_merged]
+    duty = _duty(row, maker)
+    if not own and not any(row.fresh) and tasks:
+        tasks[-1] = _extended(tasks[-1], maker.roles(duty))
+        return
+    own = own or [row.content[-1]]
+    above = tuple(maker.stored[cell.start : cell.end].replace("\n", "") for cell in row.content if cell not in own)
+    number, spans = _numbered(own, row, maker)
+    reasons = [*duty.reasons, *([] if duty.has_units else ["lead:missing"])]
+    start = min(span[0] for span in spans)
+    extent = (start, max([span[1] for span in spans] + [cell.end for _, cell in row.units] + [start]))
+    spans += [(cell.start, cell.end) for cell in row.targets]
+    tasks.append(maker.record(number, spans, path + above, extent, duty, reasons))
+
+
+def _numbered(own: Sequence[Cell], row: Row, maker: Maker) -> tuple[str, list[tuple[int, int]]]:
+    """The number of the row, or the one its first words begin with."""
+    spans = [(cell.start, cell.end) for cell in own]
+    found = _LEADING_NUMBER.match(maker.folded, *spans[0])
+    if not found:
+        return row.number, spans
+    spans[0] = (found.end(), spans[0][1])
+    return row.number or maker.stored[found.start() : found.end()].strip(" .、．"), spans
+
+
+_LEADING_NUMBER = re.compile(
+    r" ?(?:\d{1,3} ?[.、](?!\d)|\([一二三四五六七八九十\d]{1,4}\)|[一二三四五六七八九十]{1,3}、) ?"
+)
+
+
+def _duty(row: Row, maker: Maker) -> Duty:
+    """The units and deadlines of a row; a cell may hold labels or prose of its own."""
+    duty = Duty(0, 0, deadlines=[(cell.start, cell.end) for cell in row.deadlines])
+    for column, cell in row.units:
+        for found in duties_in(maker.folded, maker.stored, cell.start, cell.end) if _labelled(cell, maker) else ():
+            duty.absorb(msgspec.structs.replace(found, start=0, end=0))
+        if not _labelled(cell, maker) and not read_prose(maker.folded, maker.stored, cell.start, cell.end, duty):
+            duty.add(column.role, read_units(maker.folded, maker.stored, cell.start, cell.end))
+    return duty
+
+
+def _labelled(cell: Cell, maker: Maker) -> bool:
+    return next(labels_in(maker.folded, cell.start, cell.end), None) is not None
+
+
+def _extended(task: DraftTask, roles: Roles) -> DraftTask:
+    """The task with further units of a row below it."""
+    known = {*task.lead, *task.participants, *task.responsible}
+    added = {
+        field: getattr(task, field) + tuple(unit.name for unit in units if unit.name not in known)
+        for field, units in (
+            ("lead", roles.lead),
+            ("participants", roles.participants),
+            ("responsible", roles.responsible),
+        )
+    }
+    return msgspec.structs.replace(task, **added)
