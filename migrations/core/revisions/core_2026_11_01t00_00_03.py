@@ -9,6 +9,9 @@ ID = "2026-11-01T00:00:03"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
+# What has no due date sorts after everything that has one; a keyset page needs a value to stand on.
+DUE_SORT = "due_sort timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(due_at, 'infinity'::timestamptz)) STORED"
+
 TABLES = [
     TenantTable(
         name="obligation",
@@ -24,19 +27,27 @@ TABLES = [
             "opened_at timestamptz NOT NULL",
             "due_at timestamptz",
             "warn_at timestamptz",
-            "unit text NOT NULL DEFAULT 'day' CHECK (unit IN ('workday', 'day', 'hour'))",
+            ("unit text NOT NULL DEFAULT 'calendar_day' CHECK (unit IN ('working_day', 'calendar_day', 'hour'))"),
             "rule_id text NOT NULL DEFAULT ''",
             "state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paused', 'done', 'cancelled'))",
+            "paused_at timestamptz",
             "done_at timestamptz",
             "done_late boolean NOT NULL DEFAULT false",
+            DUE_SORT,
         ),
         references={"org_id": "core.org", "post_id": "core.post"},
-        indexes=("org_id, due_at | WHERE state = 'open'", "subject_kind, subject_id"),
+        indexes=(
+            "org_id, due_sort, id | WHERE state = 'open'",
+            "org_id, done_at, id | WHERE state = 'done'",
+            "subject_kind, subject_id",
+        ),
     ),
     TenantTable(
         name="plan",
         columns=(
             "notice_id uuid",
+            # The office that keeps the plan: what its units submit is first put before it.
+            "org_id uuid NOT NULL",
             "title text NOT NULL",
             "ordinal integer NOT NULL DEFAULT 0",
             "version integer NOT NULL DEFAULT 1",
@@ -48,6 +59,8 @@ TABLES = [
             "head_waived boolean NOT NULL DEFAULT false",
             "published_at timestamptz NOT NULL",
         ),
+        references={"org_id": "core.org"},
+        unique=("notice_id, ordinal, version",),
         indexes=("published_at",),
     ),
     TenantTable(
@@ -91,18 +104,20 @@ TABLES = [
             "pct integer NOT NULL DEFAULT 0 CHECK (pct BETWEEN 0 AND 100)",
             "lead_org_id uuid",
             "lead_text text NOT NULL DEFAULT ''",
+            "lead_key text COLLATE \"C\" NOT NULL DEFAULT ''",
             "participant_text text NOT NULL DEFAULT ''",
             "changed_at timestamptz NOT NULL",
+            DUE_SORT,
         ),
         references={"plan_id": "core.plan", "measure_id": "core.measure", "lead_org_id": "core.org"},
         unique=("plan_id, ordinal",),
         indexes=(
             "plan_id, ordinal, id",
-            "state, due_at, id",
-            "lead_org_id, due_at, id",
-            "due_at, id | WHERE state NOT IN ('closed', 'cancelled')",
-            "lead_org_id | INCLUDE (state, due_at, warn_at, pct)",
-            "state, due_at, warn_at",
+            "state, due_sort, id",
+            "lead_org_id, due_sort, id",
+            "due_sort, id | WHERE state NOT IN ('closed', 'cancelled')",
+            "lead_org_id | INCLUDE (state, due_sort, warn_at, pct)",
+            "state, due_sort, warn_at",
             "changed_at, id",
         ),
     ),
@@ -118,11 +133,13 @@ TABLES = [
             "part_text text NOT NULL DEFAULT ''",
             "answers boolean NOT NULL",
             (
-                "state text NOT NULL DEFAULT 'assigned' CHECK (state IN ('assigned', 'signed', 'in_progress', 'submitted', "
-                "'returned', 'accepted', 'suspended', 'cancelled'))"
+                "state text NOT NULL DEFAULT 'assigned' CHECK (state IN ('assigned', 'signed', 'in_progress', "
+                "'submitted', 'returned', 'accepted', 'suspended', 'cancelled'))"
             ),
             "held_state text NOT NULL DEFAULT ''",
-            "due_on date",
+            "reason text NOT NULL DEFAULT ''",
+            "due_at timestamptz",
+            "warn_at timestamptz",
             "pct integer NOT NULL DEFAULT 0 CHECK (pct BETWEEN 0 AND 100)",
             "signed_by uuid",
             "signed_at timestamptz",
@@ -209,7 +226,13 @@ CREATE UNIQUE INDEX uq_obligation_open ON core.obligation (tenant_id, kind, subj
 WHERE state IN ('open', 'paused')
 """
 
+# A unit writes one report at a time for an assignment, and it is either being written or waiting for its head.
+ONE_OPEN_REPORT = """
+CREATE UNIQUE INDEX uq_progress_report_open ON core.progress_report (tenant_id, assignment_id)
+WHERE state IN ('draft', 'submitted')
+"""
+
 
 async def forwards() -> MigrationManager:
     """Makes the clock table and the ledger's tables."""
-    return sql_revision("core", ID, [*tenant_tables("core", TABLES), ONE_CLOCK])
+    return sql_revision("core", ID, [*tenant_tables("core", TABLES), ONE_CLOCK, ONE_OPEN_REPORT])
