@@ -16,7 +16,7 @@
   }
 
   const close = () => {
-    const dialog = document.querySelector('dialog.ask[open]')
+    const dialog = document.querySelector('dialog.modal[open]')
     const pop = document.querySelector('details.pop[open]')
     if (dialog) return dialog.close()
     if (pop) {
@@ -50,7 +50,7 @@
     }
     if (event.key === 'Escape') return close()
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPING)) return
-    if (document.querySelector('dialog.ask[open]')) return
+    if (document.querySelector('dialog.modal[open]')) return
     const act = PLAIN[event.key]
     if (!act) return
     event.preventDefault()
