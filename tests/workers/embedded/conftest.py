@@ -41,11 +41,12 @@ def home(folder: Path) -> Path:
 def run_script() -> Iterator[RunScript]:
     """Starts Python source in a process of its own, with its arguments; it ends when its input does, after the test."""
     started: list[subprocess.Popen[str]] = []
+    path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
 
     def run(source: str, *arguments: object) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", source, *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
