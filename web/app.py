@@ -1,6 +1,5 @@
 """The composition root of the web application. Read from top to bottom, this is all the wiring there is."""
 
-import importlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from core.accounts import hooks as accounts_hooks
 from core.crypto import KeyRing
 from core.db import DB, PLATFORM
 from core.errors import AppError
@@ -27,7 +27,7 @@ from web.routes import ROUTES
 MAX_BODY = 24 * 1024 * 1024
 
 # The areas of core that contribute to navigation, desk, overview and search, as a plugin would.
-CORE_CONTRIBUTIONS = ("core.ledger.hooks", "core.notices.hooks", "core.accounts.hooks")
+CORE_CONTRIBUTIONS = (accounts_hooks,)
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class WebConfig:
 
 def core_registry() -> Registry:
     """Core's own contributions and the installed plugins, for web and worker alike."""
-    modules = [importlib.import_module(name) for name in CORE_CONTRIBUTIONS]
-    return Registry(modules, discover_plugins(), core_version=version("yingshang"))
+    return Registry(CORE_CONTRIBUTIONS, discover_plugins(), core_version=version("yingshang"))
 
 
 def create_app(config: WebConfig, *, routes: Sequence[object] = ROUTES) -> Litestar:
