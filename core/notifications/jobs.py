@@ -1,0 +1,50 @@
+"""The jobs that tell posts of what happened, and the events that start them."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from core.context import TenantContext
+from core.events import Event, read_event
+from core.jobs import Job, JobDef
+from core.notifications.queries import PostWithTasks, plan_titles, posts_with_tasks
+from core.notifications.services import Message, notify_posts
+
+
+async def tell_units(tenant: TenantContext, job: Job) -> None:
+    """Tells the posts of every unit with an assignment in what was published; payload ``event_id``.
+
+    Raises LookupError when the event is absent or names no plan.
+    """
+    event = await read_event(tenant, UUID(str(job.payload["event_id"])))
+    if event is None:
+        raise LookupError(f"event {job.payload['event_id']} is absent")
+    plan_ids = _plan_ids(event)
+    titles = await plan_titles(tenant, plan_ids)
+    posts = await posts_with_tasks(tenant, plan_ids)
+    messages = [Message(post.post_id, _title(titles, post.tasks), _path(plan_ids, post)) for post in posts]
+    await notify_posts(tenant, messages, kind=event.kind, event_id=event.id)
+
+
+JOBS = (JobDef("notifications.tell_units", tell_units),)
+
+REACTIONS = {"plan.published": ("notifications.tell_units",)}
+
+
+def _plan_ids(event: Event) -> list[UUID]:
+    """The plans a publication is about: those its data lists, or its subject when it is about one plan."""
+    listed = event.data.get("plan_ids")
+    if isinstance(listed, list):
+        return [UUID(str(plan_id)) for plan_id in listed]
+    if event.subject_kind == "plan":
+        return [event.subject_id]
+    raise LookupError(f"event {event.id} names no plan")
+
+
+def _title(titles: list[str], tasks: int) -> str:
+    more = f"等{len(titles)}个方案" if len(titles) > 1 else ""
+    return f"《{titles[0]}》{more}已发布,本单位承担 {tasks} 项任务"
+
+
+def _path(plan_ids: list[UUID], post: PostWithTasks) -> str:
+    plan = [("plan", str(plan_ids[0]))] if len(plan_ids) == 1 else []
+    return f"ledger?{urlencode([('org', str(post.org_id)), *plan])}"
