@@ -6,7 +6,6 @@ number and its trace.
 
 import logging
 import secrets
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -15,9 +14,8 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from core.context import TenantContext
-from core.db import DB
-from core.errors import AppError, ForbiddenError, NotFoundError, SignInRequiredError, TooManyError
-from core.events import record_event
+from core.errors import AppError, NotFoundError, SignInRequiredError, TooManyError
+from web.audit import audit_of
 from web.kit.guards import PasswordChangeRequiredError
 from web.kit.htmx import read_htmx, redirect_to, retarget
 from web.kit.i18n import gettext
@@ -39,7 +37,7 @@ def answer_refusal(request: AnyRequest, error: AppError) -> Response[Any]:
     """An AppError as a page; signing in again leads back to where one was."""
     if isinstance(error, SignInRequiredError):
         return _to_sign_in(request, error)
-    request.state["aftermath"] = error.aftermath or _audit_of(request, error)
+    request.state["aftermath"] = error.aftermath or audit_of(request, error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyError) else {}
     return _error_page(request, error.status, error.sentence, headers=headers)
 
@@ -104,23 +102,3 @@ def _to_sign_in(request: AnyRequest, error: SignInRequiredError) -> Response[Any
     if read_htmx(request.headers).request:
         return Response(b"", status_code=200, headers=redirect_to(url))
     return Redirect(path=url, status_code=303)
-
-
-def _audit_of(request: AnyRequest, error: AppError) -> "partial[Any] | None":
-    """Refusals by right are part of the audit log; not finding something is not, or the log would drown."""
-    tenant: TenantContext | None = request.state.get("tenant")
-    if tenant is None or not isinstance(error, (ForbiddenError, TooManyError)):
-        return None
-    return partial(_record_refusal, tenant, error.status, request.method, request.url.path)
-
-
-async def _record_refusal(tenant: TenantContext, status: int, method: str, path: str) -> None:
-    async with DB.tenant(tenant.tenant_id):
-        await record_event(
-            tenant,
-            "request.refused",
-            "tenant",
-            tenant.tenant_id,
-            data={"status": status, "method": method, "path": path[:200]},
-            visibility="audit",
-        )

@@ -19,9 +19,10 @@ from core.accounts.sessions import live_session
 from core.context import TenantContext
 from core.crypto import Claims, KeyRing
 from core.db import DB, Transaction
-from core.errors import NotFoundError
+from core.errors import AppError, NotFoundError
 from core.idempotency import Answer, claim_key, keep_answer
 from tenants.resolve import tenant_by_slug
+from web.audit import audit_of
 from web.cookies import PRE_SESSION, is_stale, pre_session_cookie, read_session, session_cookie
 from web.intake import Intake, client_address, read_intake, require_same_site
 from web.kit.i18n import LOCALE_COOKIE, choose_locale, speaking
@@ -68,11 +69,10 @@ class _Exchange:
 
     async def run(self, next_app: ASGIApp) -> None:
         """Checks, opens, lets the handler answer, and leaves nothing open behind."""
+        self.request.state["tenant"] = self.tenant
         binding = self._bind_forms()
         if self.request.method not in _SAFE:
-            require_same_site(self.request)
-            self.intake = await read_intake(self.request)
-            self.intake.require_token(self.keys, binding)
+            await self._take_in(binding)
         self.transaction = DB.tenant(self.tenant.tenant_id)
         self.transaction.enter()
         try:
@@ -85,6 +85,18 @@ class _Exchange:
         finally:
             self.transaction.leave()
             await self.transaction.rollback()
+
+    async def _take_in(self, binding: str) -> None:
+        """Reads and checks what an unsafe request brings, before any query."""
+        try:
+            require_same_site(self.request)
+            self.intake = await read_intake(self.request)
+            self.intake.require_token(self.keys, binding)
+        except AppError as error:
+            audit = audit_of(self.request, error)
+            if audit is not None:
+                await audit()
+            raise
 
     def _bind_forms(self) -> str:
         """What the forms of this answer are bound to: the session, or before one a random cookie."""
@@ -100,7 +112,6 @@ class _Exchange:
         return binding
 
     async def _recognise(self) -> None:
-        self.request.state["tenant"] = self.tenant
         if self.claims is None:
             return
         live = await live_session(self.tenant, session_id=self.claims.sid, user_id=self.claims.sub)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from core.accounts.permissions import ROLE_NAMES
@@ -67,7 +68,7 @@ async def posts_page(request: AnyRequest) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/posts/{post_id:str}")
-async def switch_post_submit(request: AnyRequest, post_id: str) -> Response[Any]:
+async def switch_post_submit(request: AnyRequest, post_id: FromPath[str]) -> Response[Any]:
     """Acts as another post from now on."""
     tenant = desk(request)
     await switch_post(tenant, post_id=parse_id(post_id))
