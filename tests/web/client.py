@@ -1,7 +1,7 @@
 """A browser without a screen: cookies kept, forms sent with the token of the page they stand on."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from litestar import Litestar
@@ -16,7 +16,7 @@ class Visitor:
 
     def __init__(self, app: Litestar, city: City) -> None:
         self.city = city
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://localhost")
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=cast(Any, app)), base_url="https://localhost")
         self.token = ""
 
     async def get(self, path: str, **options: Any) -> httpx.Response:

@@ -88,9 +88,12 @@ async def password_submit(request: AnyRequest) -> Response[Any]:
     """Replaces the password and ends one's other sessions."""
     live, form = live_session_of(request), await request.form()
     try:
-        if form.get("password") != form.get("again"):
-            raise InvalidError("两次输入的新密码不一致,请重新输入。", {"again": "与上面输入的不一致"})
-        await change_password(live.tenant, old=str(form.get("old", "")), new=str(form.get("password", "")))
+        await change_password(
+            live.tenant,
+            old=str(form.get("old", "")),
+            new=str(form.get("password", "")),
+            again=str(form.get("again", "")),
+        )
     except InvalidError as refusal:
         return await desk_page(
             request, "session/password.html", status=422, must=live.must_change_password, errors=refusal.fields

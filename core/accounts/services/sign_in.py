@@ -170,7 +170,7 @@ async def switch_post(tenant: TenantContext, *, post_id: UUID) -> None:
     await record_event(tenant, "session.switched", "post", post_id, visibility="audit")
 
 
-async def change_password(tenant: TenantContext, *, old: str, new: str) -> None:
+async def change_password(tenant: TenantContext, *, old: str, new: str, again: str) -> None:
     """Replaces one's own password and ends all other sessions. Raises InvalidError by field."""
     user_id = tenant.acting().user_id
     account = await sql.first(
@@ -181,6 +181,8 @@ async def change_password(tenant: TenantContext, *, old: str, new: str) -> None:
     )
     if account is None or not verify_password(account.password_hash, old):
         raise InvalidError("原密码不正确,请重新输入。", {"old": "原密码不正确"})
+    if new != again:
+        raise InvalidError("两次输入的新密码不一致,请重新输入。", {"again": "与上面输入的不一致"})
     if old == new:
         raise InvalidError("新密码与原密码相同,请换一个。", {"password": "与原密码相同"})
     check_password_rule(new, login=account.login)
