@@ -1,0 +1,81 @@
+"""Notices and their drafts. Foreign keys are composite and live in the migration."""
+
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from core.columns import key, tenant_id
+from core.db import DB
+
+
+class Notice(Table, db=DB, schema="core", tablename="notice"):
+    """An uploaded document. ``choices`` is what a person decided its printed names to be; ``same_as`` is the notice
+    that an upload turned out to repeat.
+    """
+
+    tenant_id = tenant_id()
+    id = key()
+    title = Text()
+    filename = Text()
+    file_sha256 = Text()
+    text = Text()
+    text_sha256 = Text()
+    paragraphs = JSONB(default="[]")
+    issuer = Text()
+    issued_on = Date(default=None, null=True)
+    doc_no = Text()
+    state = Text(default=None)
+    sentence = Text()
+    same_as = UUID(default=None, null=True)
+    job_id = UUID(default=None, null=True)
+    choices = JSONB(default="{}")
+    uploaded_by = UUID(default=None, null=True)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+    published_at = Timestamptz(default=None, null=True)
+
+
+class DraftPlan(Table, db=DB, schema="core", tablename="draft_plan"):
+    """One plan of a notice under review."""
+
+    tenant_id = tenant_id()
+    id = key()
+    notice_id = UUID(default=None)
+    ordinal = Integer()
+    title = Text()
+    report_rule = Text()
+    all_must_answer = Boolean(default=False)
+    head_waived = Boolean(default=False)
+    first_unit_leads = Boolean(default=False)
+    left_out = Array(base_column=Text(), default=list)
+    plan_targets = Array(base_column=Text(), default=list)
+    version = Integer(default=1)
+
+
+class DraftTask(Table, db=DB, schema="core", tablename="draft_task"):
+    """One task under review: printed unit names, not yet units. A dropped one stays, with its reason, to be restored."""
+
+    tenant_id = tenant_id()
+    id = key()
+    notice_id = UUID(default=None)
+    plan_id = UUID(default=None)
+    ordinal = Integer()
+    no = Text()
+    title = Text()
+    text = Text()
+    path = Array(base_column=Text(), default=list)
+    lead = Array(base_column=Text(), default=list)
+    participants = Array(base_column=Text(), default=list)
+    responsible = Array(base_column=Text(), default=list)
+    generic = Array(base_column=Text(), default=list)
+    deadline_text = Text()
+    deadline_kind = Text(default="none")
+    deadline = Date(default=None, null=True)
+    targets = JSONB(default="[]")
+    source_start = Integer()
+    source_end = Integer()
+    marks = JSONB(default="[]")
+    reasons = Array(base_column=Text(), default=list)
+    confirmed = Boolean(default=False)
+    dropped = Boolean(default=False)
+    drop_reason = Text()
+    version = Integer(default=1)
