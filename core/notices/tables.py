@@ -52,7 +52,7 @@ class DraftPlan(Table, db=DB, schema="core", tablename="draft_plan"):
 
 
 class DraftTask(Table, db=DB, schema="core", tablename="draft_task"):
-    """One task under review: printed unit names, not yet units. A dropped one stays, with its reason, to be restored."""
+    """One task under review: printed unit names, not yet units. A dropped one stays and can be restored."""
 
     tenant_id = tenant_id()
     id = key()

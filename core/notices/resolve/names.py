@@ -14,6 +14,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
 _SEPARATORS = "、,，;；\n"
@@ -40,6 +41,7 @@ def plain_name(name: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", name))
 
 
+@lru_cache(maxsize=16_384)
 def fold_name(name: str, place: str) -> str:
     """The key that two printings of one name share. ``place`` is the tenant's own name, such as 凤州市."""
     folded = _without_place(plain_name(name), plain_name(place))
