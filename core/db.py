@@ -10,6 +10,7 @@ Piccolo's own transactions are not used: they lose the connection when COMMIT fa
 """
 
 import asyncio
+import contextlib
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self
@@ -120,10 +121,15 @@ class Transaction:
                 return None
             try:
                 return str(await connection.execute(word))
-            except BaseException:
-                # A connection whose COMMIT or ROLLBACK broke may still be inside the transaction: never reuse it.
-                connection.terminate()
-                raise
+            except BaseException as error:
+                # A connection whose COMMIT or ROLLBACK broke may still be inside the transaction: never reuse it. One
+                # that had died has left the pool by itself, and the server rolls back what it lost: the error that
+                # led here says more than this one.
+                with contextlib.suppress(asyncpg.InterfaceError):
+                    connection.terminate()
+                if word == "COMMIT" or not isinstance(error, Exception):
+                    raise
+                return word
             finally:
                 await asyncio.shield(self._pool.release(connection))
 

@@ -192,6 +192,15 @@ async def test_cancelled_work_returns_its_connection(cities: tuple[City, City]) 
     assert DB.pool.get_size() == DB.pool.get_idle_size()
 
 
+async def test_a_connection_that_dies_is_told_by_its_own_error(cities: tuple[City, City]) -> None:
+    one, _ = cities
+    with pytest.raises(asyncpg.PostgresConnectionError):
+        async with DB.tenant(one.tenant.tenant_id):
+            await sql.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    async with DB.tenant(one.tenant.tenant_id):
+        assert await sql.value(int, "SELECT 1") == 1
+
+
 async def test_a_second_tenant_inside_a_transaction_is_refused(cities: tuple[City, City]) -> None:
     async with DB.tenant(cities[0].tenant.tenant_id):
         with pytest.raises(RuntimeError):
