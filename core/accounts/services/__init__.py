@@ -1,6 +1,13 @@
 """What changes units, people, posts and sessions."""
 
-from core.accounts.services.people import create_user, grant_post
+from core.accounts.services.people import (
+    change_user,
+    create_user,
+    end_post,
+    grant_post,
+    reset_password,
+    set_user_active,
+)
 from core.accounts.services.sign_in import (
     change_password,
     end_sessions,
@@ -10,17 +17,33 @@ from core.accounts.services.sign_in import (
     switch_post,
     unlock_account,
 )
-from core.accounts.services.units import add_alias, create_group, create_org
+from core.accounts.services.units import (
+    add_alias,
+    change_group,
+    change_org,
+    create_group,
+    create_org,
+    remove_alias,
+    set_org_active,
+)
 
 __all__ = [
     "add_alias",
+    "change_group",
+    "change_org",
     "change_password",
+    "change_user",
     "create_group",
     "create_org",
     "create_user",
+    "end_post",
     "end_sessions",
     "grant_post",
     "note_sign_in_failure",
+    "remove_alias",
+    "reset_password",
+    "set_org_active",
+    "set_user_active",
     "sign_in",
     "sign_out",
     "switch_post",
