@@ -23,14 +23,18 @@ _current: ContextVar[NullTranslations] = ContextVar("translations", default=Null
 _locale: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
 
 
-def gettext(message: str) -> str:
-    """The message in the language of the answer being rendered."""
-    return _current.get().gettext(message)
+def gettext(message: str, **variables: object) -> str:
+    """The message in the language of the answer being rendered; ``%(name)s`` is filled in where variables are given.
+
+    The result is plain text: templates escape it whole, so no translation can bring markup.
+    """
+    text = _current.get().gettext(message)
+    return text % variables if variables else text
 
 
-def ngettext(singular: str, plural: str, number: int) -> str:
-    """The form for ``number`` in the language of the answer being rendered."""
-    return _current.get().ngettext(singular, plural, number)
+def ngettext(singular: str, plural: str, number: int, **variables: object) -> str:
+    """The form for ``number``, which is also ``%(num)s``, in the language of the answer being rendered."""
+    return _current.get().ngettext(singular, plural, number) % {"num": number, **variables}
 
 
 def current_locale() -> str:

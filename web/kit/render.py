@@ -7,23 +7,18 @@ answer must carry: the content security policy with its nonce, ``no-store``, ``V
 from collections.abc import Iterable, Mapping
 from gettext import NullTranslations
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import Environment, Template
 from litestar import Request, Response
 from msgspec import Struct
 
-from web.kit.answer import Answer, answering, csrf_token, hx, hx_nonce, new_idempotency_key, new_nonce
-from web.kit.filters import FILTERS
+from web.kit.answer import Answer, answering, new_nonce
+from web.kit.environment import create_environment
 from web.kit.htmx import VARY, read_htmx
 from web.kit.i18n import CORE_CATALOGUES, LOCALE_COOKIE, LOCALES, choose_locale, load_catalogues, speaking
-from web.kit.i18n import gettext as translate
-from web.kit.i18n import ngettext as translate_plural
 from web.kit.static import load_addresses
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-COMPONENTS = "components"
 MAIN_BLOCK = "main"
 """What a fragment request gets when the element it targets has no block of its own."""
 
@@ -33,9 +28,9 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Face(Struct, frozen=True):
-    """The compiled templates and catalogues of one process; lives in ``app.state.face``."""
+    """The compiled templates and the catalogues of one process, by locale; lives in ``app.state.face``."""
 
-    environment: Environment
+    environments: Mapping[str, Environment]
     catalogues: Mapping[str, NullTranslations]
 
 
@@ -45,29 +40,13 @@ def create_face(
     addresses: Mapping[str, str] | None = None,
 ) -> Face:
     """Builds the face of a process. ``plugin_templates`` maps a plugin's name, its template prefix, to its folder."""
-    environment = Environment(
-        loader=_loader(plugin_templates or {}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.filters.update(FILTERS)
-    environment.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]  # -- the extension adds it
-    files = dict(load_addresses() if addresses is None else addresses)
-    environment.globals.update(
-        asset=files.__getitem__,
-        csrf_token=csrf_token,
-        hx=hx,
-        hx_nonce=hx_nonce,
-        idempotency_key=new_idempotency_key,
-    )
-    environment.globals["ui"] = _components(environment)
-    return Face(environment, load_catalogues((CORE_CATALOGUES, *plugin_catalogues)))
+    files = load_addresses() if addresses is None else addresses
+    catalogues = load_catalogues((CORE_CATALOGUES, *plugin_catalogues))
+    environments = {}
+    for locale in LOCALES:
+        with speaking(locale, catalogues):
+            environments[locale] = create_environment(plugin_templates or {}, files)
+    return Face(environments, catalogues)
 
 
 def page(
@@ -95,8 +74,8 @@ def page(
         "lang": LOCALES[locale],
         "nonce": answer.nonce,
     }
-    source = face.environment.get_template(template)
     with speaking(locale, face.catalogues), answering(answer):
+        source = face.environments[locale].get_template(template)
         if asked.partial:
             text = render_block(source, asked.target.replace("-", "_"), variables)
         else:
@@ -134,26 +113,3 @@ def security_headers(nonce: str | None = None) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }
-
-
-def _loader(plugin_templates: Mapping[str, Path]) -> ChoiceLoader:
-    ours = {path.name for path in TEMPLATES.iterdir()}
-    for name in plugin_templates:
-        if name in ours:
-            raise ValueError(f"the template prefix {name!r} of a plugin is a folder of ours")
-    plugins = PrefixLoader({name: FileSystemLoader(path) for name, path in plugin_templates.items()})
-    return ChoiceLoader([FileSystemLoader(TEMPLATES), plugins])
-
-
-def _components(environment: Environment) -> SimpleNamespace:
-    """All macros of ``components/`` under one name, so that pages and plugins import nothing."""
-    macros: dict[str, object] = {}
-    for path in sorted((TEMPLATES / COMPONENTS).glob("*.html")):
-        module = environment.get_template(f"{COMPONENTS}/{path.name}").module
-        for name, macro in vars(module).items():
-            if name.startswith("_"):
-                continue
-            if name in macros:
-                raise ValueError(f"two components are named {name!r}")
-            macros[name] = macro
-    return SimpleNamespace(**macros)

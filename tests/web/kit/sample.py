@@ -7,6 +7,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.response import Redirect
 
+from web.kit.htmx import read_htmx, retarget
 from web.kit.lists import Column, Pager, sort_columns, with_query
 from web.kit.render import create_face, page
 from web.kit.shell import PublicShell, Shell, ShellNavItem, ShellNavSection, ShellUser
@@ -82,11 +83,11 @@ def make_rows(first: int, count: int) -> tuple[SampleRow, ...]:
 
 
 @get("/list")
-async def list_page(
-    request: AnyRequest, q: str = "", sort: str = "no", after: int = 0, size: int = 20
-) -> Response[Any]:
+async def list_page(request: AnyRequest) -> Response[Any]:
     """A list whose state is in its URL."""
     request.state["csrf_token"] = CSRF
+    asked, size = request.query_params, 20
+    sort, after = asked.get("sort", "no"), int(asked.get("after", "0"))
     url = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     rows = make_rows(after + 1, min(size, ROWS - after))
     if sort == "-no":
@@ -108,7 +109,7 @@ async def list_page(
         request,
         "sample/list.html",
         shell=make_shell(),
-        q=q,
+        q=asked.get("q", ""),
         rows=rows,
         columns=sort_columns(url, columns, frozenset({"no"}), sort),
         pager=pager,
@@ -116,9 +117,10 @@ async def list_page(
 
 
 @get("/form")
-async def form_page(request: AnyRequest, htmx: bool = False) -> Response[Any]:
+async def form_page(request: AnyRequest) -> Response[Any]:
     """A form, with or without htmx."""
     request.state["csrf_token"] = CSRF
+    htmx = "htmx" in request.query_params
     return page(request, "sample/form.html", shell=make_shell(), errors={}, value="", htmx=htmx)
 
 
@@ -176,6 +178,7 @@ async def broken_page(request: AnyRequest) -> Response[Any]:
         request,
         "errors/error.html",
         status=500,
+        headers=retarget("#notes") if read_htmx(request.headers).partial else {},
         shell=make_shell(),
         heading="系统出了故障",
         sentence="您写的内容还在，请稍后再试。",
@@ -215,6 +218,3 @@ def create_sample() -> Litestar:
         state=State({"face": face, "posts": [], "stolen": []}),
         openapi_config=None,
     )
-
-
-app = create_sample()

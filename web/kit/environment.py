@@ -1,0 +1,92 @@
+"""The compiled templates of a process: one Jinja environment per language, plugins' templates and macros included."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from web.kit.answer import csrf_token, hx, hx_nonce, new_idempotency_key
+from web.kit.filters import FILTERS
+from web.kit.i18n import gettext, ngettext
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+COMPONENTS = "components"
+
+
+def create_environment(plugin_templates: Mapping[str, Path], addresses: Mapping[str, str]) -> Environment:
+    """An environment for the language spoken while it compiles; ``addresses`` maps front-end files to URLs."""
+    environment = Environment(
+        loader=_loader(plugin_templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", TranslatedConstants],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(FILTERS)
+    # Ours instead of the extension's, which wrap every message in Markup and cost four times as much.
+    environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    environment.globals.update(
+        asset=dict(addresses).__getitem__,
+        csrf_token=csrf_token,
+        hx=hx,
+        hx_nonce=hx_nonce,
+        idempotency_key=new_idempotency_key,
+    )
+    environment.globals["ui"] = _components(environment)
+    return environment
+
+
+class TranslatedConstants(Extension):
+    """Translates ``_('…')`` of a plain string while a template compiles, so that rendering pays nothing for it.
+
+    Messages with variables stay calls and are translated when they are drawn.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Replaces the four tokens of such a call by one string."""
+        window: list[Token] = []
+        for token in stream:
+            window.append(token)
+            if len(window) < 4:
+                continue
+            if self._is_constant_call(window):
+                yield Token(window[2].lineno, "string", gettext(window[2].value))
+                window.clear()
+            else:
+                yield window.pop(0)
+        yield from window
+
+    @staticmethod
+    def _is_constant_call(window: list[Token]) -> bool:
+        shape = tuple(token.type for token in window)
+        return shape == ("name", "lparen", "string", "rparen") and window[0].value == "_"
+
+
+def _loader(plugin_templates: Mapping[str, Path]) -> ChoiceLoader:
+    ours = {path.name for path in TEMPLATES.iterdir()}
+    for name in plugin_templates:
+        if name in ours:
+            raise ValueError(f"the template prefix {name!r} of a plugin is a folder of ours")
+    plugins = PrefixLoader({name: FileSystemLoader(path) for name, path in plugin_templates.items()})
+    return ChoiceLoader([FileSystemLoader(TEMPLATES), plugins])
+
+
+def _components(environment: Environment) -> SimpleNamespace:
+    """All macros of ``components/`` under one name, so that pages and plugins import nothing."""
+    macros: dict[str, object] = {}
+    for path in sorted((TEMPLATES / COMPONENTS).glob("*.html")):
+        module = environment.get_template(f"{COMPONENTS}/{path.name}").module
+        for name, macro in vars(module).items():
+            if name.startswith("_"):
+                continue
+            if name in macros:
+                raise ValueError(f"two components are named {name!r}")
+            macros[name] = macro
+    return SimpleNamespace(**macros)
