@@ -1,0 +1,116 @@
+"""From what a reader filters by to SQL, made once per shape of filter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+import msgspec
+
+from core.accounts.permissions import reads_whole_tenant
+from core.clock import now
+from core.context import TenantContext
+from core.ledger.settings import ledger_rule
+from core.ledger.states import LIVE, OWED, AssignmentRole, DeadlineKind, TaskState
+from core.obligations.lights import LightKind
+
+_OWED = ", ".join(f"'{state}'" for state in OWED)
+_LIVE = ", ".join(f"'{state}'" for state in LIVE)
+_ON_TASK = "SELECT FROM core.assignment a WHERE a.tenant_id = t.tenant_id AND a.task_id = t.id"
+
+# $2 is the moment of the reader's clock. The same rules as obligations.lights.Lights.kind.
+LIGHT_SQL: dict[LightKind, str] = {
+    "late": f"t.state IN ({_OWED}) AND t.due_sort <= $2",
+    "soon": f"t.state IN ({_LIVE}) AND t.due_sort > $2 AND t.due_sort < 'infinity' AND t.warn_at <= $2",
+    "ok": (
+        f"t.state IN ({_LIVE}) AND (t.due_sort > $2 AND t.due_sort < 'infinity' AND "
+        "(t.warn_at > $2 OR t.warn_at IS NULL) OR t.state = 'submitted' AND t.due_sort <= $2)"
+    ),
+    "ongoing": f"t.state IN ({_LIVE}) AND t.due_sort = 'infinity'",
+    "done": "t.state = 'closed'",
+}
+
+_CONDITIONS: dict[str, str] = {
+    "scope": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.state <> 'cancelled')",
+    "plan_id": "t.plan_id = $n",
+    "measure_id": (
+        "t.measure_id IN (WITH RECURSIVE below AS (SELECT m.id FROM core.measure m WHERE m.tenant_id = $1 AND m.id = $n"
+        " UNION ALL SELECT m.id FROM core.measure m JOIN below ON m.parent_id = below.id WHERE m.tenant_id = $1)"
+        " SELECT id FROM below)"
+    ),
+    "org_id": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.state <> 'cancelled')",
+    "org_role": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.role = $m AND a.state <> 'cancelled')",
+    "status": "t.state = $n",
+    "deadline_kind": "t.deadline_kind = $n",
+    # A filter over the tenant's own rows: no operator of a text index is leakproof, so none would be used.
+    "words": (
+        "NOT EXISTS (SELECT FROM unnest($n::text[]) AS word WHERE strpos(lower(concat_ws(' ', t.no, t.title,"
+        " t.lead_text, (SELECT p.doc_no FROM core.plan p WHERE p.tenant_id = t.tenant_id AND p.id = t.plan_id))),"
+        " word) = 0)"
+    ),
+    **{f"light_{kind}": condition for kind, condition in LIGHT_SQL.items()},
+}
+
+
+class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What the query bar says. ``role`` narrows ``org_id`` and means nothing without it. ``text`` holds words that must
+    all occur in number, title, lead or document number.
+    """
+
+    plan_id: UUID | None = None
+    measure_id: UUID | None = None
+    org_id: UUID | None = None
+    role: AssignmentRole | None = None
+    status: TaskState | None = None
+    light: LightKind | None = None
+    deadline_kind: DeadlineKind | None = None
+    text: str = ""
+
+
+class Where(msgspec.Struct, frozen=True):
+    """A WHERE clause over ``core.task t`` with its parameters; $1 is the tenant, $2 the moment."""
+
+    sql: str
+    args: tuple[object, ...]
+    moment: datetime
+
+
+def where_tasks(tenant: TenantContext, wanted: TaskFilter) -> Where:
+    """The rows that the reader may see and asks for."""
+    moment = now()
+    parts = [(name, values) for name, values in _parts(tenant, wanted) if values is not None]
+    args = tuple(value for _, values in parts for value in values)
+    return Where(_clause(tuple(name for name, _ in parts)), (tenant.tenant_id, moment, *args), moment)
+
+
+def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequence[object] | None]]:
+    words = wanted.text.replace("\x00", " ").lower().split()
+    narrowed = not ledger_rule(tenant).others_read and not reads_whole_tenant(tenant, "ledger")
+    return [
+        ("scope", [tenant.acting().org_id] if narrowed else None),
+        ("plan_id", _given(wanted.plan_id)),
+        ("measure_id", _given(wanted.measure_id)),
+        ("org_id", None if wanted.role else _given(wanted.org_id)),
+        ("org_role", [wanted.org_id, wanted.role] if wanted.org_id and wanted.role else None),
+        ("status", _given(wanted.status)),
+        ("deadline_kind", _given(wanted.deadline_kind)),
+        (f"light_{wanted.light}", [] if wanted.light else None),
+        ("words", [words] if words else None),
+    ]
+
+
+def _given(value: object | None) -> list[object] | None:
+    return None if value is None else [value]
+
+
+@cache
+def _clause(names: tuple[str, ...]) -> str:
+    conditions, place = ["t.tenant_id = $1", "$2::timestamptz IS NOT NULL"], 3
+    for name in names:
+        condition = _CONDITIONS[name]
+        for mark in ("$n", "$m"):
+            if mark in condition:
+                condition = condition.replace(mark, f"${place}")
+                place += 1
+        conditions.append(condition)
+    return " AND ".join(f"({condition})" for condition in conditions)

@@ -1,0 +1,32 @@
+"""What changes the ledger: publishing, and the life of assignments."""
+
+from core.ledger.services.assignments import (
+    add_assignment,
+    cancel_assignment,
+    resume_assignment,
+    sign_assignment,
+    start_assignment,
+    suspend_assignment,
+)
+from core.ledger.services.plans import create_plan, create_tasks
+from core.ledger.services.reports import hand_back_report, save_report_draft, sign_off_report, submit_report
+from core.ledger.services.review import accept_assignment, return_assignment
+from core.ledger.services.standing import recompute_standing
+
+__all__ = [
+    "accept_assignment",
+    "add_assignment",
+    "cancel_assignment",
+    "create_plan",
+    "create_tasks",
+    "hand_back_report",
+    "recompute_standing",
+    "resume_assignment",
+    "return_assignment",
+    "save_report_draft",
+    "sign_assignment",
+    "sign_off_report",
+    "start_assignment",
+    "submit_report",
+    "suspend_assignment",
+]

@@ -1,0 +1,79 @@
+"""The states of tasks, assignments and reports, their words on screen and their order in life."""
+
+from typing import Literal
+
+from core.obligations.lights import Phase
+
+AssignmentState = Literal[
+    "assigned", "signed", "in_progress", "submitted", "returned", "accepted", "suspended", "cancelled"
+]
+TaskState = Literal["assigned", "signed", "in_progress", "returned", "submitted", "suspended", "cancelled", "closed"]
+ReportState = Literal["draft", "submitted", "signed_off", "reviewed", "returned"]
+AssignmentRole = Literal["lead", "participant", "responsible"]
+DeadlineKind = Literal["date", "month_end", "ongoing", "stage", "yearly", "none"]
+
+TASK_STATES: dict[TaskState, str] = {
+    "assigned": "待签收",
+    "signed": "已签收",
+    "in_progress": "办理中",
+    "returned": "已退回",
+    "submitted": "申请销号",
+    "suspended": "已暂停",
+    "cancelled": "已取消",
+    "closed": "已销号",
+}
+
+ASSIGNMENT_STATES: dict[AssignmentState, str] = {
+    "assigned": "待签收",
+    "signed": "已签收",
+    "in_progress": "办理中",
+    "submitted": "申请销号",
+    "returned": "已退回",
+    "accepted": "已办结",
+    "suspended": "已暂停",
+    "cancelled": "已取消",
+}
+
+REPORT_STATES: dict[ReportState, str] = {
+    "draft": "草稿",
+    "submitted": "待签发",
+    "signed_off": "已报送",
+    "reviewed": "已审核",
+    "returned": "已退回",
+}
+
+ROLES: dict[AssignmentRole, str] = {"lead": "牵头", "participant": "参与", "responsible": "责任"}
+
+DEADLINE_KINDS: dict[DeadlineKind, str] = {
+    "date": "限期",
+    "month_end": "月底前",
+    "ongoing": "持续推进",
+    "stage": "阶段性",
+    "yearly": "每年",
+    "none": "未写明",
+}
+
+# The unit's turn, least advanced first: a task stands where its least advanced answering assignment stands.
+OWED: tuple[AssignmentState, ...] = ("assigned", "signed", "returned", "in_progress")
+LIVE: tuple[AssignmentState, ...] = (*OWED, "submitted")
+
+TASK_ORDER: tuple[TaskState, ...] = (
+    "assigned",
+    "signed",
+    "returned",
+    "in_progress",
+    "submitted",
+    "suspended",
+    "closed",
+    "cancelled",
+)
+"""The order of a list sorted by state."""
+
+
+def phase_of(state: AssignmentState | TaskState) -> Phase:
+    """Whose turn it is, for the light: the unit's, the reviewer's, nobody's."""
+    if state in ("closed", "accepted"):
+        return "done"
+    if state in ("suspended", "cancelled"):
+        return "stopped"
+    return "answered" if state == "submitted" else "owed"

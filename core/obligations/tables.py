@@ -1,0 +1,31 @@
+"""The one clock table of the product."""
+
+from piccolo.columns import UUID, Boolean, Text, Timestamptz
+from piccolo.table import Table
+
+from core.columns import key, tenant_id
+from core.db import DB
+
+
+class Obligation(Table, db=DB, schema="core", tablename="obligation"):
+    """Who owes what by when. One clock per duty: (kind, subject, unit, step) is unique while it runs or rests."""
+
+    tenant_id = tenant_id()
+    id = key()
+    kind = Text()
+    subject_kind = Text()
+    subject_id = UUID(default=None)
+    step = Text()
+    org_id = UUID(default=None)
+    post_id = UUID(default=None, null=True)
+    title = Text()
+    path = Text()
+    opened_at = Timestamptz()
+    due_at = Timestamptz(default=None, null=True)
+    warn_at = Timestamptz(default=None, null=True)
+    unit = Text(default="calendar_day")
+    rule_id = Text()
+    state = Text(default="open")
+    paused_at = Timestamptz(default=None, null=True)
+    done_at = Timestamptz(default=None, null=True)
+    done_late = Boolean(default=False)
