@@ -1,6 +1,6 @@
 """The guarded intake of a foreign file: what it is, by name, first bytes and structure, or why it is refused.
 
-Pure and synchronous: it reads no clock, no database and no disk. A hostile file can cost it time (bounded by the
+Pure and synchronous: this reads no clock, no database and no disk. A hostile file can cost time (bounded by the
 limits) and memory, so the product calls it through ``core.files.intake``, in a child process.
 """
 
@@ -54,16 +54,20 @@ class FileFacts(msgspec.Struct, frozen=True):
 
 def inspect_file(name: str, data: bytes, purpose: Purpose, limits: FileLimits = LIMITS) -> FileFacts:
     """The facts of a file that may be taken for this purpose. Raises FileRefused with one sentence otherwise."""
-    clean = clean_name(name)
-    if not data:
-        raise FileRefused("文件是空的。请检查后重新选择文件。")
-    if len(data) > limits.size:
-        sizes = f"{len(data) / MEGABYTE:.1f} MB,超过 {limits.size // MEGABYTE} MB"
-        raise FileRefused(f"文件有 {sizes},无法接收。请压缩图片或拆成几个文件后再上传。")
-    kind = _kind(clean, purpose)
+    kind = check_claim(name, len(data), purpose, limits)
     _check_family(data, kind)
     _checks(kind, limits)(data)
-    return FileFacts(clean, kind.name, kind.media_type, len(data), hashlib.sha256(data).hexdigest())
+    return FileFacts(clean_name(name), kind.name, kind.media_type, len(data), hashlib.sha256(data).hexdigest())
+
+
+def check_claim(name: str, size: int, purpose: Purpose, limits: FileLimits = LIMITS) -> FileKind:
+    """The kind a file claims to be, by name and size alone. Raises FileRefused when that is already not taken."""
+    if not size:
+        raise FileRefused("文件是空的。请检查后重新选择文件。")
+    if size > limits.size:
+        sizes = f"{size / MEGABYTE:.1f} MB,超过 {limits.size // MEGABYTE} MB"
+        raise FileRefused(f"文件有 {sizes},无法接收。请压缩图片或拆成几个文件后再上传。")
+    return _kind(clean_name(name), purpose)
 
 
 def clean_name(name: str) -> str:
