@@ -6,14 +6,19 @@ from core.context import Role, TenantContext
 from core.hooks.markers import hookimpl
 from core.hooks.results import NavItem
 
-_KEEPERS: frozenset[Role] = frozenset({"admin"})
+_ADMIN: frozenset[Role] = frozenset({"admin"})
+_SECURITY: frozenset[Role] = frozenset({"security"})
+_AUDITOR: frozenset[Role] = frozenset({"auditor"})
 
 
 @hookimpl
 async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
-    """The administrator's entries."""
+    """The entries of those who run the system, guard it and read its log."""
     del context
     return (
-        NavItem(section="settings", label="单位与用户", url_path="people", order=810, roles=_KEEPERS),
-        NavItem(section="settings", label="单位组", url_path="groups", order=820, roles=_KEEPERS),
+        NavItem(section="settings", label="单位", url_path="units", order=810, roles=_ADMIN),
+        NavItem(section="settings", label="单位组", url_path="groups", order=820, roles=_ADMIN),
+        NavItem(section="settings", label="用户与岗位", url_path="people", order=830, roles=_ADMIN),
+        NavItem(section="settings", label="登录锁定", url_path="locks", order=840, roles=_SECURITY),
+        NavItem(section="settings", label="操作日志", url_path="audit", order=850, roles=_AUDITOR),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.routes import health, session
+from web.routes import health, people, session, units
 
 ROUTES: list[Any] = [
     health.healthz,
@@ -14,4 +14,6 @@ ROUTES: list[Any] = [
     session.switch_post_submit,
     session.password_page,
     session.password_submit,
+    *units.ROUTES,
+    *people.ROUTES,
 ]
