@@ -91,6 +91,12 @@ async def queue_jobs(tenant: TenantContext, numbers: range, *, name: str = EFFEC
         return [await enqueue_job(tenant, name, {"n": n, "ms": ms}) for n in numbers]
 
 
+async def queue_long_jobs(tenant: TenantContext, numbers: range) -> list[UUID]:
+    """Enqueues one job of the long queue per number."""
+    async with DB.tenant(tenant.tenant_id):
+        return [await enqueue_job(tenant, "test.long", {"n": n}, queue="long") for n in numbers]
+
+
 async def effects(tenant: TenantContext) -> Counter[int]:
     """How often each number has left its effect in the tenant."""
     async with DB.tenant(tenant.tenant_id):
@@ -126,7 +132,8 @@ async def enable_plugin(tenant: TenantContext, plugin: str, *, enabled: bool) ->
     async with DB.tenant(tenant.tenant_id):
         await sql.execute(
             """
-            INSERT INTO tenants.tenant_plugin (tenant_id, id, plugin, enabled, changed_at) VALUES ($1, $2, $3, $4, now())
+            INSERT INTO tenants.tenant_plugin (tenant_id, id, plugin, enabled, changed_at)
+            VALUES ($1, $2, $3, $4, now())
             ON CONFLICT (tenant_id, plugin) DO UPDATE SET enabled = excluded.enabled
             """,
             tenant.tenant_id,
@@ -147,6 +154,13 @@ async def until(reached: Callable[[], Awaitable[bool]], seconds: float = 60.0) -
             pass
         assert asyncio.get_running_loop().time() < deadline, "it did not come about in time"
         await asyncio.sleep(0.05)
+
+
+async def settled(condition: Callable[[], bool]) -> None:
+    """Waits until something in this process is so."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 -- what is waited for has no event of its own
+            await asyncio.sleep(0.005)
 
 
 @dataclass

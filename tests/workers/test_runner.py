@@ -24,6 +24,7 @@ from tests.workers.lab import (
     make_tenant,
     queue_jobs,
     registry,
+    settled,
     states,
 )
 from workers.claims import MAX_CLAIMS, claim_job
@@ -43,8 +44,7 @@ def _runner(jobs: JobRegistry | None = None, *, plan: QueuePlan = PLAN, worker: 
 async def _run(runner: Runner, *wakes: Wake) -> None:
     for wake in wakes:
         runner.offer(wake)
-    while runner.slots.loads():
-        await asyncio.sleep(0.005)
+    await settled(lambda: not runner.slots.loads())
 
 
 async def _status(tenant: TenantContext, wake: Wake) -> JobStatus:
@@ -265,8 +265,7 @@ async def test_a_stopping_worker_gives_its_jobs_back(tenant: TenantContext) -> N
     runner = _runner()
     for wake in wakes:
         runner.offer(wake)
-    while len(runner.claims()) < PLAN.slots:
-        await asyncio.sleep(0.005)
+    await settled(lambda: len(runner.claims()) == PLAN.slots)
     await runner.stop(0.05)
     assert await states(tenant) == {"waiting": 6}
     assert {(await _status(tenant, wake)).tries for wake in wakes} == {0}
