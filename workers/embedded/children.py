@@ -19,7 +19,7 @@ from pathlib import Path
 
 from workers.embedded.account import Account
 from workers.embedded.errors import StartError
-from workers.embedded.orphans import end_orphans, find_orphans
+from workers.embedded.orphans import end_orphans, held_mark, is_held
 
 _PR_SET_PDEATHSIG = 1
 # Loaded before any fork: between fork and exec a child calls into the loaded library and nothing else.
@@ -34,9 +34,10 @@ class Child:
 
     `argv` is the path of a program (not of a script) with its arguments, and `env` its whole environment. `ready`
     answers quickly and without raising whether the child now does its work. `cwd` is a folder of this child alone: by
-    it the next start finds what a killed supervisor left; `prepare` runs when nothing is left. `stop_signals` are sent
-    one after the other, `grace` seconds apart, then comes SIGKILL; the first is also what the child gets when its
-    parent dies. A child with `restart` is started again when it ends by itself; without, its end ends the supervisor.
+    it the next start finds what a killed supervisor left. `prepare` runs when nothing of that lives any more, so it may
+    touch the child's data, and may make `cwd`. `stop_signals` are sent one after the other, `grace` seconds apart, then
+    comes SIGKILL; the first is also what the child gets when its parent dies. A child with `restart` is started again
+    when it ends by itself; without, its end ends the supervisor.
     """
 
     name: str
@@ -51,6 +52,11 @@ class Child:
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     grace: float = 10.0
     ready_timeout: float = 60.0
+
+    @property
+    def mark(self) -> Path:
+        """The file whose lock the child and all it starts hold while they live."""
+        return self.cwd.with_name(f"{self.cwd.name}.alive")
 
 
 class ChildProcess:
@@ -77,7 +83,7 @@ class ChildProcess:
         child.prepare()
         drops = child.account if child.account is not None and child.account.drops else None
         self._stopping.clear()
-        with child.log.open("ab") as log:
+        with child.log.open("ab") as log, held_mark(child.mark) as mark:
             self._log_start = log.tell()
             self._process = subprocess.Popen(  # noqa: S603 -- argv comes from this package and the command line's own code
                 child.argv,
@@ -88,6 +94,7 @@ class ChildProcess:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 umask=0o077,
+                pass_fds=(mark,),
                 user=drops.uid if drops else None,
                 group=drops.gid if drops else None,
                 extra_groups=[] if drops else None,
@@ -99,10 +106,9 @@ class ChildProcess:
         child = self.child
         # The kernel knows a process by the file it runs, links followed: .venv/bin/python is python3.11 there.
         program = Path(os.path.realpath(child.argv[0])).name
-        end_orphans(child.cwd, program, child.stop_signals, grace=child.grace)
-        left = find_orphans(child.cwd, program)
-        if left:
-            raise StartError(f"上次留下的 {child.name} 进程 {left[0]} 结束不了；请结束它再启动。")
+        end_orphans(child.mark, child.cwd, program, child.stop_signals, grace=child.grace)
+        if is_held(child.mark):
+            raise StartError(f"上次留下的 {child.name} 进程结束不了；请结束它再启动。")
 
     def wait_ready(self) -> None:
         """Block until the child is ready; raises StartError when it ends or is stopped first, or takes too long."""

@@ -9,6 +9,7 @@ Layout, under the home:
     logs/           one file for each child process
     servers/        copies of the server programs, only where root's are out of the service account's reach
     work/<name>/    working directory of each further child
+    *.alive         beside a child's folder: held while the child or anything it started lives (`orphans.py`)
 
 An ordinary user's home is closed to everyone else (0700). Root's home belongs to root and its group is the service
 account's (0710): the servers can walk through it into their own folders, and change nothing beside them.

@@ -148,19 +148,28 @@ class Postgres:
             left.unlink()
 
     def _create_cluster(self) -> None:
-        half = self.data.with_name(f"{self.data.name}.half")
-        if half.exists():
-            shutil.rmtree(half)
-        own_folder(half, self.home.account)
-        self._run_initdb(half)
         # Renamed when whole: a start that was killed half-way begins anew instead of running on half a cluster.
+        half = self.data.with_name(f"{self.data.name}.half")
+        process = ChildProcess(self._initdb(half))
+        try:
+            process.start()
+            code = process.wait()
+        finally:
+            process.stop()
+        if code != 0:
+            raise StartError(f"数据库没有建成：{process.last_line()}（完整日志：{process.child.log}）")
         half.rename(self.data)
 
-    def _run_initdb(self, folder: Path) -> None:
+    def _initdb(self, folder: Path) -> Child:
+        def make_folder_anew() -> None:
+            if folder.exists():
+                shutil.rmtree(folder)
+            own_folder(folder, self.home.account)
+
         locale = ["--locale=C"]
         if self.version != "16":  # the built-in provider came with 17
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        child = Child(
+        return Child(
             name="initdb",
             argv=(
                 str(self.programs / "initdb"),
@@ -177,12 +186,9 @@ class Postgres:
             ready=lambda: True,
             cwd=folder,
             log=self.home.logs / "initdb.log",
+            prepare=make_folder_anew,
             account=self.home.account,
         )
-        process = ChildProcess(child)
-        process.start()
-        if process.wait() != 0:
-            raise StartError(f"数据库没有建成：{process.last_line()}（完整日志：{child.log}）")
 
     def _settings(self) -> list[str]:
         # On the command line, where neither the cluster's files nor ALTER SYSTEM can undo them. Sizes are in

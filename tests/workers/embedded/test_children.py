@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from tests.workers.embedded.conftest import RunScript, is_running, wait_until
 from workers.embedded import Child, ChildProcess, StartError
 from workers.embedded.children import rotate_log
-from workers.embedded.orphans import find_orphans
+from workers.embedded.orphans import find_processes, is_held
 
 _PYTHON = Path(sys.executable).resolve().name
 _WAIT = "import signal; print('up', flush=True); signal.pause()"
@@ -90,9 +91,9 @@ def test_stopping_ends_what_the_child_started_too(make: MakeChild, tmp_path: Pat
     process = make(f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {_STUBBORN!r}]).wait()")
     process.start()
     process.wait_ready()
-    assert len(find_orphans(tmp_path / "work", _PYTHON)) == 2
+    assert len(find_processes(tmp_path / "work", _PYTHON)) == 2
     process.stop()
-    wait_until(lambda: find_orphans(tmp_path / "work", _PYTHON) == [])
+    wait_until(lambda: find_processes(tmp_path / "work", _PYTHON) == [])
 
 
 def test_a_child_that_ends_at_once_says_why(make: MakeChild, tmp_path: Path) -> None:
@@ -176,10 +177,48 @@ def test_a_start_ends_what_a_killed_parent_left(make: MakeChild, tmp_path: Path,
     assert not is_running(pid)
 
 
+def test_a_start_that_may_not_look_into_processes_waits_for_their_end_all_the_same(
+    make: MakeChild, tmp_path: Path, run_script: RunScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root in a container without CAP_SYS_PTRACE sees neither folder nor program of another account's process.
+    monkeypatch.setattr("workers.embedded.orphans.find_processes", lambda *_: [])
+    process = make(_WAIT, grace=0.1)
+    parent = run_script(_PARENT, tmp_path, _STUBBORN)
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    with pytest.raises(StartError, match=r"^上次留下的 child 进程结束不了；"):
+        process.start()
+    os.kill(pid, signal.SIGKILL)
+    process.start()
+    assert not is_running(pid)
+
+
+def test_what_a_killed_child_started_holds_up_the_next_start(make: MakeChild, tmp_path: Path) -> None:
+    source = "import os, time; os.fork() or print('up', flush=True); time.sleep(60)"
+    process = make(source, grace=0.1)
+    process.start()
+    process.wait_ready()
+    wait_until(lambda: len(find_processes(tmp_path / "work", _PYTHON)) == 2)
+    process.kill()
+    process.wait()
+    left = find_processes(tmp_path / "work", _PYTHON)
+    assert len(left) == 1
+    assert is_held(process.child.mark)
+    process.clear()
+    assert not is_held(process.child.mark)
+    assert not is_running(left[0])
+
+
 def test_an_unrelated_program_in_the_same_folder_is_left_alone(make: MakeChild, tmp_path: Path) -> None:
-    process = make(_WAIT, grace=0.2)
+    process = make(_STUBBORN, grace=0.1)
     with subprocess.Popen(["sleep", "60"], cwd=tmp_path / "work") as other:
         process.start()
+        process.wait_ready()
+        assert find_processes(tmp_path / "work", _PYTHON) == [process.pid]
+        process.clear()
+        assert process.wait() == -signal.SIGKILL
         assert other.poll() is None
         other.kill()
 
