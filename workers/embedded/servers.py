@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.config import DatabaseUrls
 from workers.embedded.account import current_account
 from workers.embedded.binaries import PostgresVersion
 from workers.embedded.children import Child, ChildProcess, rotate_log
@@ -36,7 +35,7 @@ class EmbeddedServers:
 
     home: Home
     postgres: Postgres | None
-    external_databases: DatabaseUrls | None
+    external_databases: Mapping[Role, str] | None
     redis_url: str
     processes: tuple[ChildProcess, ...]
     _lock: HomeLock | None
@@ -44,8 +43,7 @@ class EmbeddedServers:
     def database_url(self, role: Role, database: str = DATABASE) -> str:
         """The address for asyncpg as `role`; `database` names another one of the embedded cluster."""
         if self.external_databases is not None:
-            external = self.external_databases
-            return {"owner": external.owner, "app": external.app, "platform": external.platform}[role]
+            return self.external_databases[role]
         return self._embedded().url(role, database)
 
     def create_database(self, name: str, *, template: str | None = None) -> None:
@@ -94,7 +92,7 @@ class EmbeddedServers:
 def embedded_servers(
     home: Path,
     *,
-    external_databases: DatabaseUrls | None = None,
+    external_databases: Mapping[Role, str] | None = None,
     external_redis: str | None = None,
     postgres_version: PostgresVersion = "18",
     report: Callable[[str], None] = lambda _: None,
@@ -117,7 +115,7 @@ def embedded_servers(
 def joined_servers(
     home: Path,
     *,
-    external_databases: DatabaseUrls | None = None,
+    external_databases: Mapping[Role, str] | None = None,
     external_redis: str | None = None,
     postgres_version: PostgresVersion = "18",
     report: Callable[[str], None] = lambda _: None,

@@ -12,12 +12,12 @@ import asyncpg
 import pytest
 import redis
 
-from core.config import DatabaseUrls
 from tests.workers.embedded.conftest import RunScript, is_running, wait_until
 from workers.embedded import (
     AlreadyRunningError,
     EmbeddedError,
     EmbeddedServers,
+    Role,
     embedded_servers,
     joined_servers,
     open_home,
@@ -27,7 +27,11 @@ from workers.embedded import (
 
 pytestmark = pytest.mark.embedded
 
-_EXTERNAL = DatabaseUrls("postgresql://a@db/x", "postgresql://b@db/x", "postgresql://c@db/x")
+_EXTERNAL: dict[Role, str] = {
+    "owner": "postgresql://a@db/x",
+    "app": "postgresql://b@db/x",
+    "platform": "postgresql://c@db/x",
+}
 _OWN = """
 import pathlib, sys
 from workers.embedded import embedded_servers
