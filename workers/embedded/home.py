@@ -93,7 +93,12 @@ def open_home(path: Path, *, create_account: bool = True) -> Home:
     path = Path(os.path.abspath(path))  # noqa: PTH100 -- resolve() would follow links and change the socket's name
     _claim(path)
     home = Home(path, _account_for(path, create_account=create_account))
-    _shape(home)
+    try:
+        _shape(home)
+    except OSError as error:
+        raise EmbeddedError(
+            f"数据目录 {path} 的权限无法设置（{error.strerror}）；请用 YINGSHANG_HOME 选一个本机磁盘上的目录。"
+        ) from None
     return home
 
 

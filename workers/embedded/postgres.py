@@ -159,6 +159,7 @@ class Postgres:
         if code != 0:
             raise StartError(f"数据库没有建成：{process.last_line()}（完整日志：{process.child.log}）")
         half.rename(self.data)
+        process.child.mark.unlink()
 
     def _initdb(self, folder: Path) -> Child:
         def make_folder_anew() -> None:

@@ -98,6 +98,15 @@ def test_a_file_in_the_homes_place_is_refused(folder: Path) -> None:
         open_home(folder / "home")
 
 
+def test_a_file_system_without_rights_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with pytest.raises(EmbeddedError, match=re.escape("的权限无法设置（Operation not permitted）；")):
+        open_home(folder, create_account=False)
+
+
 def test_a_link_in_place_of_a_data_folder_is_refused(folder: Path) -> None:
     account = open_home(folder, create_account=False).account
     (folder / "link").symlink_to(folder / "redis")

@@ -200,7 +200,7 @@ def test_half_a_cluster_is_made_anew(home: Path) -> None:
     (half / "base").mkdir()
     with embedded_servers(home) as servers:
         assert (_cluster(servers).data / "PG_VERSION").read_text(encoding="utf-8") == "18\n"
-    assert not half.exists()
+    assert sorted(entry.name for entry in home.glob("postgres-*")) == ["postgres-18", "postgres-18.alive"]
 
 
 def test_a_server_that_cannot_start_says_why(home: Path) -> None:
