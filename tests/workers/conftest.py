@@ -1,5 +1,7 @@
 """A database of its own for the workers: the relay looks at all tenants, so no other test's rows may lie about."""
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest_asyncio
 from core.config import DatabaseUrls
 from migrations.runner import run_migrations
 from tests.workers.lab import WorkerProcesses, entered, make_empty
-from workers.embedded import EmbeddedServers, throwaway_servers
+from workers.embedded import EmbeddedServers, embedded_servers, open_home
 
 _DATABASE = "workers"
 
@@ -33,9 +35,18 @@ async def empty(worker_database: DatabaseUrls) -> AsyncIterator[DatabaseUrls]:
 
 @pytest.fixture(scope="module")
 def crash_servers() -> Iterator[EmbeddedServers]:
-    """PostgreSQL and Redis that a module may kill."""
-    with throwaway_servers() as running:
-        yield running
+    """PostgreSQL and Redis that a module may kill.
+
+    Not throw-away ones: those forget, when killed, what they acknowledged a moment before.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ys-test-"))
+    folder.chmod(0o755)  # their service account must be able to walk into it
+    try:
+        open_home(folder, create_account=False)
+        with embedded_servers(folder) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest_asyncio.fixture
