@@ -20,12 +20,17 @@ def compile_catalogues(locales: Path = LOCALES) -> bool:
         target = source.with_suffix(".mo")
         if target.is_file() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parent.parent.name, domain=DOMAIN)
+        catalogue = read_catalogue(source)
         with target.open("wb") as file:
             write_mo(file, catalogue)
         changed = True
     return changed
+
+
+def read_catalogue(source: Path) -> Catalog:
+    """The catalogue of one ``<locale>/LC_MESSAGES/messages.po``."""
+    with source.open("rb") as file:
+        return read_po(file, locale=source.parent.parent.name, domain=DOMAIN)
 
 
 def extract_messages(web: Path = WEB) -> Catalog:
@@ -43,12 +48,12 @@ def update_catalogues(web: Path = WEB) -> dict[str, int]:
     template = extract_messages(web)
     missing = {}
     for source in sorted((web / "locales").glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
-        locale = source.parent.parent.name
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=locale, domain=DOMAIN)
+        catalogue = read_catalogue(source)
+        # The sources' date is not a change of the catalogue.
+        template.creation_date = catalogue.creation_date
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         with source.open("wb") as file:
             write_po(file, catalogue, width=120, no_location=True, sort_output=True, omit_header=False)
-        missing[locale] = sum(1 for message in catalogue if message.id and not message.string)
+        missing[source.parent.parent.name] = sum(1 for message in catalogue if message.id and not message.string)
     return missing

@@ -50,16 +50,19 @@ class TranslatedConstants(Extension):
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Replaces the four tokens of such a call by one string."""
+        """Replaces the four tokens of such a call by one string; ``x._('…')`` is somebody else's and stays."""
         window: list[Token] = []
+        before = ""
         for token in stream:
             window.append(token)
             if len(window) < 4:
                 continue
-            if self._is_constant_call(window):
+            if before != "dot" and self._is_constant_call(window):
                 yield Token(window[2].lineno, "string", gettext(window[2].value))
+                before = "string"
                 window.clear()
             else:
+                before = window[0].type
                 yield window.pop(0)
         yield from window
 
