@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from web.assets.paths import STATIC
@@ -31,7 +30,8 @@ SCRIPTS = {
 htmx and hx-csp are in one file on purpose: loaded apart, htmx could start on the page before its gate stands.
 """
 
-_CSS_TOKEN = re.compile(r"""/\*.*?\*/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\s+|[^\s"'/]+|/""", re.DOTALL)
+_STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_COMMENT_OR_STRING = re.compile(_STRING.pattern + r"|/\*.*?\*/", re.DOTALL)
 
 
 def build_bundles(static: Path = STATIC) -> bool:
@@ -75,15 +75,15 @@ def stylesheet(folder: Path) -> str:
 
 def minify_css(text: str) -> str:
     """Drops comments and the white space that no selector or value needs; strings stay as they are."""
-    pieces: list[str] = []
-    for token in _CSS_TOKEN.findall(text):
-        if token.startswith("/*"):
-            continue
-        pieces.append(" " if token.isspace() else token)
-    # White space around these never carries meaning; before ":" it may be a descendant selector, so only after it.
-    joined = re.sub(r" +", " ", "".join(pieces))
-    joined = _outside_strings(joined, lambda part: re.sub(r" ?([{};,]) ?", r"\1", re.sub(r": ", ":", part)))
-    return joined.replace(";}", "}").strip()
+    bare = _COMMENT_OR_STRING.sub(lambda found: "" if found[0].startswith("/*") else found[0], text)
+    pieces = _STRING.split(bare)
+    return "".join(piece if index % 2 else _squeeze(piece) for index, piece in enumerate(pieces)).strip()
+
+
+def _squeeze(text: str) -> str:
+    # White space before a colon may be a descendant selector, so only the one after it goes.
+    text = re.sub(r"\s+", " ", text).replace(": ", ":")
+    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}")
 
 
 def script(static: Path, sources: tuple[str, ...]) -> str:
@@ -108,8 +108,3 @@ def minify_js(text: str) -> str:
         if comment and line.endswith("*/"):
             comment = False
     return "\n".join(lines) + "\n"
-
-
-def _outside_strings(text: str, change: Callable[[str], str]) -> str:
-    parts = re.split(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", text)
-    return "".join(part if index % 2 else change(part) for index, part in enumerate(parts))

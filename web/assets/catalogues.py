@@ -14,7 +14,7 @@ DOMAIN = "messages"
 
 
 def compile_catalogues(locales: Path = LOCALES) -> bool:
-    """Writes the ``.mo`` beside each ``.po`` that is newer or differs; False when nothing changed."""
+    """Writes the ``.mo`` beside each ``.po`` that is newer than it; False when nothing changed."""
     changed = False
     for source in sorted(locales.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         target = source.with_suffix(".mo")
