@@ -85,7 +85,8 @@ class DraftPlan(msgspec.Struct, frozen=True):
     first_unit_leads: bool = False
     """The plan says once that the unit named first is the lead."""
     left_out: tuple[str, ...] = ()
-    """Numbered items with units that were not taken as tasks because their chapter is about organisation (组织保障)."""
+    """Numbered items that were not taken as tasks although they name units (in a chapter on organisation, 组织保障) or
+    stand beside tasks. A person should look."""
     source: tuple[int, int] = (0, 0)
 
 

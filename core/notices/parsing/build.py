@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from core.notices.draft import DraftTask, Mark, MarkKind
+
 from .deadlines import Deadline, find_deadline, read_deadline
 from .duty import Duty
 from .measures import Part, title_span
@@ -58,7 +59,10 @@ class Maker:
         above: Duty | None = None,
         skip: tuple[int, int] | None = None,
     ) -> DraftTask:
-        """The task of a part with units. `named`: the heading is its title; `skip`: words that are the list's heading."""
+        """The task of a part with units.
+
+        `named`: the heading is its title. `skip`: words that are the heading of the list it stands in.
+        """
         duty = part.duty or Duty(0, 0)
         spans = [span for span in part.spans if skip is None or span[0] >= skip[1]] + list(more)
         spans = spans or part.spans
@@ -131,7 +135,7 @@ class Maker:
         )
 
     def roles(self, duty: Duty) -> Roles:
-        """Apply the rules about order: one responsible unit alone leads, and so does the first where the plan says so."""
+        """Apply the rules about order: one responsible unit alone leads; the first does where the plan says so."""
         lead, participants, responsible = list(duty.lead), list(duty.participants), list(duty.responsible)
         if not lead and responsible and (self.first_leads or len(responsible) == 1):
             lead, responsible = responsible[:1], responsible[1:]

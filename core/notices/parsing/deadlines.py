@@ -16,10 +16,12 @@ describes the firms concerned (对2020年6月30日前到期的…), and reportin
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
 from core.notices.draft import DeadlineKind
+
 from .moments import Moment, moments_in
 
 
@@ -40,7 +42,7 @@ def read_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], ye
         return Deadline()
     moments: list[Moment] = []
     for start, end in places:
-        moments.extend(moments_in(folded, start, end, year))
+        moments.extend(moment for moment in moments_in(folded, start, end, year) if not _is_since(folded, moment))
     words = "".join(folded[start:end] for start, end in places).replace(" ", "")
     text = ",".join(stored[start:end].replace("\n", " ") for start, end in places)
     kind, day, reasons = _classify(words, moments, _is_range(folded, moments))
@@ -75,6 +77,10 @@ _ONGOING = re.compile(
     r"持续|长期|常态|经常|滚动|全年|贯穿|始终|一直|随时|即时|即刻|立即|立行|立知|即知|即改|即行|按时序|按照?上级|按照?要求|按进度|"
     r"按计划|按照?国家|按照?省|按季|按月|适时|动态|日常|不间断|长效|随报随"
 )
+_CONTINUING = re.compile(r"持续|长期|常态|滚动|贯穿|不间断|长效|经常")
+_ALL_YEAR = re.compile(r"全年")
+_SINCE = re.compile(r"(?:自|从) ?$")
+_FROM_THEN = re.compile(r" ?(?:起|开始|以来)")
 _RECURRING = re.compile(r"每(?:个)?(?:半年|季度?|月|周|日|天|旬)|逐[月季]|[月季]度(?!末|底)")
 _YEARLY = re.compile(r"每年|逐年|以后年度|今后每|年度实施|年年")
 _STAGE = re.compile(r"阶段性|初见成效|初步|显著成效|明显成效")
@@ -83,8 +89,10 @@ _RELATIVE = re.compile(
 )
 _RANGE = re.compile(r" ?(?:份|日)? ?(?:-|至|到)+ ?")
 _TIME_PART = re.compile(
-    r" ?(?:(?:于|在|到|至|力争|确保|争取)? ?(?:20[1-4]\d ?[年./-]|20[1-4]\d{3,5}[日号]|(?:1[0-2]|[1-9]) ?月(?:份|底|末|\d|前)|"
-    r"(?:今|明|本|当)?年 ?[底末内]|[上下]半年|第?[一二三四1-4]季度)|每年|每季度?(?!报)|每月|每半年|长期|持续|常态化|全年|立行立改|即知即改|印发后)"
+    r" ?(?:(?:分别|原则上)?(?:于|在|到|至|力争|确保|争取)? ?"
+    r"(?:20[1-4]\d ?[年./-]|20[1-4]\d{3,5}[日号]|(?:1[0-2]|[1-9]) ?月(?:份|底|末|\d|前)|"
+    r"(?:今|明|本|当)?年 ?[底末内]|[上下]半年|第?[一二三四1-4]季度)|"
+    r"每年|每季度?(?!报)|每月|每半年|长期|持续|常态化|全年|立行立改|即知即改|印发后)"
 )
 _ONGOING_PART = re.compile(r" ?(?:并|且)?(?:长期|持续|常态化?|全年|立行立改|即知即改|立即|按时序|适时|随时)[^、]{0,14}")
 
@@ -99,9 +107,13 @@ def _tidy(folded: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_range(folded: str, moments: list[Moment]) -> bool:
     """Two points with 至 or a dash between them are the beginning and the end of a phase."""
-    return any(
-        _RANGE.fullmatch(folded, first.end, second.start) for first, second in zip(moments, moments[1:], strict=False)
-    )
+    return any(_RANGE.fullmatch(folded, first.end, second.start) for first, second in pairwise(moments))
+
+
+def _is_since(folded: str, moment: Moment) -> bool:
+    """自2022年1月起 is a beginning, not an end."""
+    since = _SINCE.search(folded[max(0, moment.start - 3) : moment.start])
+    return bool(since and _FROM_THEN.match(folded, moment.end))
 
 
 def _classify(words: str, moments: list[Moment], is_range: bool) -> tuple[DeadlineKind, date | None, tuple[str, ...]]:
@@ -116,7 +128,9 @@ def _classify(words: str, moments: list[Moment], is_range: bool) -> tuple[Deadli
         reasons["several"] = None
     if _YEARLY.search(words):
         return "yearly", day, tuple(reasons)
-    if _STAGE.search(words) or _ONGOING.search(words):
+    if _ALL_YEAR.search(words) and len(moments) == 1:
+        return "ongoing", None, ("inexact",)
+    if _STAGE.search(words) or _CONTINUING.search(words):
         return "stage", day, tuple(reasons)
     if day is None:
         return "date", None, tuple(reasons)
@@ -143,7 +157,8 @@ _AFTER_NO_LIMIT = re.compile(
 _ABOUT_TO = re.compile(r"(?:到|至|在|于) ?$")
 _AIM_NEXT = re.compile(r" ?(?:,|将|全|实现|完成|达|基本|建成|形成|力争|全面|全部|初步|建立|取得)")
 _NO_LIMIT_BEFORE = re.compile(
-    r"(?:对|自|从|由|对于|每|截止|截至|延长至|延长到|延至|放宽至|执行至|执行到|有效期至|施行至|顺延至|以来|-|年至|日至|月至) ?$"
+    r"(?:对|自|从|由|对于|每|截止|截至|延长至|延长到|延至|放宽至|执行至|执行到|有效期至|施行至|顺延至|以来|"
+    r"-|年至|日至|月至) ?$"
 )
 _POLICY = re.compile(
     r"免收|减免|免征|暂免|暂缓|缓缴|缓征|延缴|免缴|减征|减半|补贴|补助|奖励|奖补|贴息|给予|执行期|有效期|有效至|到期|施行|暂停征|续保|"
@@ -160,9 +175,8 @@ def _limit_end(folded: str, moment: Moment, start: int, end: int) -> int | None:
     if _NO_LIMIT_BEFORE.search(before) or _AFTER_NO_LIMIT.match(folded, closing, end):
         return None
     words = folded[moment.start : moment.end]
-    plain = (
-        bool(after) or words[-1] in "底末内" or (words.endswith("季度") or words.endswith("半年")) and words[0] == "2"
-    )
+    is_part = words.startswith("20") and words.endswith(("季度", "半年"))
+    plain = bool(after) or words[-1] in "底末内" or is_part
     if words[-1] in "年初旬日":
         plain = plain or bool(_ABOUT_TO.search(before) and _AIM_NEXT.match(folded, moment.end, end))
     if not plain:

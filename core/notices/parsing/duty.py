@@ -4,6 +4,9 @@ import msgspec
 
 from .units import Unit, UnitList
 
+MOST = 300
+"""So many units no measure has; a text that repeats itself for ever is not followed further."""
+
 
 class Duty(msgspec.Struct):
     """Collected while the rules read one statement; several adjoining statements are absorbed into one duty."""
@@ -24,6 +27,9 @@ class Duty(msgspec.Struct):
     """`field:code`, as in `DraftTask.reasons`."""
     own_line: bool = False
     """Stands on a line of its own, not behind the words of the measure."""
+
+    running: bool = False
+    """A sentence of the text, not a bracket or a labelled line."""
 
     @property
     def has_units(self) -> bool:
@@ -47,7 +53,7 @@ class Duty(msgspec.Struct):
         self.start, self.end = min(self.start, other.start), max(self.end, other.end)
         for name in ("lead", "participants", "responsible", "generic", "deadlines", "implied"):
             mine, theirs = getattr(self, name), getattr(other, name)
-            mine.extend(item for item in theirs if item not in mine)
+            mine.extend(item for item in theirs[: MOST - len(mine)] if item not in mine)
         self.first_leads |= other.first_leads
         self.same_as_above |= other.same_as_above
         self.own_line |= other.own_line

@@ -76,7 +76,7 @@ def heading_at(folded: str, stored: str, start: int, end: int) -> Heading | None
 
 
 def headings_inside(folded: str, stored: str, start: int, end: int) -> Iterator[Heading]:
-    """Numbers in the middle of a line, after the end of a sentence, a bracket or a blank; numbers in brackets anywhere."""
+    """Numbers in the middle of a line: behind the end of a sentence, a bracket or a blank; bracketed ones anywhere."""
     return (_heading(found, stored) for found in _INSIDE.finditer(folded, start, end))
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-Role = Literal["lead", "participants", "responsible", "deadline", "other"]
+Role = Literal["lead", "participants", "responsible", "deadline", "person", "other"]
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -35,33 +35,38 @@ _JOINING = _spaced("参与 参加 配合 协办 协同 协助 协作 联办 会�
 _ANSWERING = _spaced("具体责任 主体责任 改革责任 责任 承办 落实 实施 承担 主管 负责 执行 任务 办理 完成")
 _UNIT = _spaced("单位 部门 处室 科室 股室 机构 主体 地区 地方 司局")
 _DEADLINE = _spaced(
-    "完成时限 完成时间 完成期限 完成日期 完成节点 完成时段 时限要求 时间要求 时间节点 时间安排 时间进度 工作时限 推进时限 推进时间 "
-    "整改时限 整改期限 落实时限 落实时间 实施时间 实施期限 进度安排 进度要求 截止时间 截止日期 办结时限 计划时限 计划完成时间 "
-    "预计完成时间 目标时限 任务时限 时限"
+    "完成时限 完成时间 完成期限 完成日期 完成节点 完成时段 时限要求 时间要求 时间节点 时间安排 时间进度 工作时限 "
+    "推进时限 推进时间 整改时限 整改期限 落实时限 落实时间 实施时间 实施期限 进度安排 进度要求 截止时间 截止日期 办结时限 "
+    "计划时限 计划完成时间 预计完成时间 目标时限 任务时限 时限"
+)
+_PERSON = _spaced(
+    "责任领导 分管领导 牵头领导 包抓领导 包保领导 联系领导 挂帅领导 牵头市领导 市级领导 责任人 负责人 牵头人 联系人 "
+    "联系电话 联络员"
 )
 _OTHER = _spaced(
-    "责任领导 分管领导 牵头领导 包抓领导 包保领导 联系领导 挂帅领导 牵头市领导 责任人 负责人 牵头人 联系人 联系电话 联络员 "
-    "工作目标 目标任务 主要任务 工作任务 工作内容 具体内容 具体任务 主要内容 工作措施 具体措施 主要措施 具体举措 工作举措 改革举措 "
-    "推进措施 预期成效 预期目标 预期成果 完成标准 工作标准 成果形式 任务来源 备注"
+    "工作目标 目标任务 主要任务 工作任务 工作内容 具体内容 具体任务 主要内容 工作措施 具体措施 主要措施 具体举措 "
+    "工作举措 改革举措 推进措施 预期成效 预期目标 预期成果 完成标准 工作标准 成果形式 任务来源 备注"
 )
 _JOINT = r"[()、和及/与 ]{0,2}"
 _LABEL = re.compile(
     rf"(?<![各有由我贵])(?P<whole>{_LEVEL}"
     rf"(?:(?P<lead>{_LEADING})|(?P<join>{_JOINING})|(?P<answer>{_ANSWERING}))"
     rf"(?:{_JOINT}(?P<more>{_LEADING}|{_JOINING}|{_ANSWERING}))?"
-    rf"{_JOINT}(?:{_UNIT})(?:{_JOINT}(?:{_UNIT}|责任人)\)?)?"
+    rf"{_JOINT}{_LEVEL}(?:{_UNIT})(?:{_JOINT}(?:{_UNIT}|责任人|{_spaced('完成时限 时限')})\)?)?"
     rf"|(?P<short>{_spaced('牵头 配合 参与 主办 协办 责任 承办')})"
-    rf"|(?P<deadline>{_DEADLINE})|(?P<other>{_OTHER}))"
+    rf"|(?P<deadline>{_DEADLINE})|(?P<person>{_PERSON})|(?P<other>{_OTHER}))"
     r"(?: ?\((?P<note>[^():]{2,60})\))? ?(?P<colon>:|为(?=[^了]))"
 )
 _WITHOUT_COLON = re.compile(
     rf" ?\(?(?P<whole>{_LEVEL}"
     rf"(?:(?P<lead>{_LEADING})|(?P<join>{_JOINING})|(?P<answer>{_ANSWERING}))(?P<more>)"
-    rf" ?(?:{_UNIT})|(?P<short>(?!))|(?P<deadline>{_DEADLINE})|(?P<other>(?!)))(?P<note>) +(?=[^ 、,。])"
+    rf" ?(?:{_UNIT})|(?P<short>(?!))|(?P<deadline>{_DEADLINE})|(?P<person>(?!))|(?P<other>(?!)))"
+    r"(?P<note>) +(?=[^ 、,。])"
 )
 _BEFORE_SHORT = " (;。,、)"
 HINT = re.compile(
-    r"牵 ?头|责 ?任|主 ?办|主 ?责|协 ?[办同助作]|配 ?合|参 ?[与加]|时 ?限|完 ?成|期 ?限|承 ?办|[落实主负] ?[实施管责]|时 ?间|联 ?办|会 ?办|任 ?务|支 ?持"
+    r"牵 ?头|责 ?任|主 ?[办责]|协 ?[办同助作]|配 ?合|参 ?[与加]|[时期] ?限|完 ?成|[承联会] ?办|[落实主负] ?[实施管责]|"
+    r"时 ?间|任 ?务|支 ?持"
 )
 
 
@@ -89,8 +94,8 @@ def _role(found: re.Match[str]) -> Role:
     """牵头(责任)单位 leads; 责任及配合单位 lists without order."""
     if found.group("deadline"):
         return "deadline"
-    if found.group("other"):
-        return "other"
+    if found.group("person") or found.group("other"):
+        return "person" if found.group("person") else "other"
     short = (found.group("short") or "").replace(" ", "")
     if found.group("lead") or short in {"牵头", "主办"}:
         return "responsible" if re.search("|".join(_JOINING.split("|")), found.group("more") or "") else "lead"

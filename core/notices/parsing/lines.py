@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from core.notices.reading import NoticeText, Paragraph
+
 from .headings import Heading, heading_at, headings_inside
 
 
@@ -36,22 +37,44 @@ def lines_of(notice: NoticeText, folded: str) -> list[Line]:
         if paragraph.kind == "row":
             found.append(Line(paragraph.start, paragraph.end, row=paragraph))
         elif not _FURNITURE.fullmatch(folded, paragraph.start, paragraph.end):
-            found.extend(_cut(folded, notice.text, paragraph, last))
+            pieces = list(_cut(folded, notice.text, paragraph, last))
+            if found and pieces[0].heading is None and _goes_on(folded, found[-1], pieces[0]):
+                first = pieces.pop(0)
+                found[-1] = msgspec.structs.replace(found[-1], end=first.end)
+            found.extend(pieces)
     return found
 
 
 _FURNITURE = re.compile(
-    r" ?(?:#.*|.{0,20}(?:浏览量|阅读量|点击量|浏览次数|访问量|阅读次数|点击数) ?:.{0,60}|(?:打印|分享|关闭|收藏|纠错|返回顶部|下载|字号|字体|大 中 小)"
+    r" ?(?:#.*|.{0,20}(?:浏览量|阅读量|点击量|浏览次数|访问量|阅读次数|点击数) ?:.{0,60}|"
+    r"(?:打印|分享|关闭|收藏|纠错|返回顶部|下载|字号|字体|大 中 小)"
     r"(?:[ :|/-]*(?:打印|分享|关闭|收藏|纠错|大|中|小|下载|到|字号|字体|本页|此页|页面|微信|微博|QQ空间|窗口))*|"
     r"扫一扫.{0,40}|扫描二维码.{0,30}|相关(?:解读|文件|链接|稿件|附件).{0,40}|上一篇.{0,80}|下一篇.{0,80}|责任编辑.{0,30}|"
-    r"(?:信息|文章|内容)?来源 ?:.{0,60}|(?:发布|更新|录入)(?:时间|日期|人) ?:.{0,60}|本文(?:链接|关键词|网址) ?:.{0,200}|"
+    r"(?:信息|文章|内容)?来源 ?:.{0,60}|(?:发布|更新|录入)(?:时间|日期|人) ?:.{0,60}|"
+    r"本文(?:链接|关键词|网址) ?:.{0,200}|"
     r"\( ?此件(?:主动|依申请|公开|不予)?.{0,8}\)|.{0,20}微信公众号.{0,20}|版权所有.{0,60}|抄送 ?:.{0,400}|"
     r"当前位置.{0,80}|首页 ?[>》].{0,80}|- ?\d{1,4} ?-|第 ?\d{1,3} ?页.{0,12})"
 )
 _DUTY = re.compile(r"(?:单位|部门|主体) ?:|负责 ?。?\)|牵头 ?\)|落实 ?\)|配合 ?\)|时限 ?:")
+_OPEN_DUTY = re.compile(r" ?(?:牵头|责任|配合|参与|主办|承办|落实)")
+_LONGEST_BROKEN = 2000
+_LONGEST_REST = 300
 _SHORTEST_RUN_ON = 120
 _LONGEST_TITLE = 60
 _SENTENCE_ENDS = '。;:!?)”" '
+
+
+def _goes_on(folded: str, line: Line, following: Line) -> bool:
+    """A line that breaks off inside a list or inside the bracket of a duty is continued by the next."""
+    if line.row is not None or line.end - line.start > _LONGEST_BROKEN:
+        return False
+    if folded[line.end - 1] in "、,":
+        return True
+    opening = folded.rfind("(", line.start, line.end)
+    if opening < 0 or folded.find(")", opening, line.end) >= 0 or not _OPEN_DUTY.match(folded, opening + 1, line.end):
+        return False
+    closing = folded.find(")", following.start, min(following.end, following.start + _LONGEST_REST))
+    return closing >= 0 and folded.find("。", following.start, closing) < 0
 
 
 def _cut(folded: str, stored: str, paragraph: Paragraph, last: dict[str, int]) -> Iterator[Line]:

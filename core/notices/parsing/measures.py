@@ -8,6 +8,7 @@ last statement belongs to the part only when the statement stood right behind th
 import msgspec
 
 from .duty import Duty
+from .labels import labels_in
 from .outline import Node
 from .statements import duties_in
 
@@ -35,10 +36,12 @@ def parts_of(node: Node, folded: str, stored: str) -> list[Part]:
     pending: list[tuple[int, int]] = []
     for line in node.lines:
         position = line.heading.end if line.heading else line.start
-        for duty in duties_in(folded, stored, position, line.end):
-            words = _span(folded, position, duty.start)
-            pending.extend(words)
-            if pending and parts[-1].has_units and duty.has_units:
+        duties = duties_in(folded, stored, position, line.end)
+        if not duties and _names_person(folded, position, line.end):
+            continue
+        for duty in duties:
+            pending.extend(_span(folded, position, duty.start))
+            if pending and parts[-1].has_units and (duty.lead or duty.responsible):
                 parts.append(Part())
             parts[-1].spans.extend(pending)
             pending = []
@@ -60,6 +63,12 @@ def title_span(folded: str, span: tuple[int, int]) -> tuple[int, int]:
     while end > start and folded[end - 1] in " .。:;,、(":
         end -= 1
     return start, end
+
+
+def _names_person(folded: str, start: int, end: int) -> bool:
+    """责任领导:… on a line of its own is about persons, who are no part of the ledger."""
+    first = next(labels_in(folded, start, min(end, start + 60)), None)
+    return first is not None and first.role == "person" and first.start - start <= 2
 
 
 def _take(part: Part, duty: Duty) -> None:

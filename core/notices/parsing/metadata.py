@@ -1,9 +1,9 @@
 """Who issued the notice, when, under which number, and what it is called.
 
 - number: 宝政办发〔2019〕39号, in the head of the document; a number cited after 》 is another document's;
-- issuer and date: the signature (市人民政府办公室 / 2022年3月5日), on lines of their own or run together; else the issuer
-  is the body that the title begins with, and the date one that is labelled (成文日期:). A date of publication on a web
-  page is not the date of issue.
+- issuer and date: the signature (市人民政府办公室 / 2022年3月5日), on lines of their own or run together; else
+  the issuer is the body that the title begins with or whose letterhead it is (市人民政府办公室文件), and the date one that is
+  labelled (成文日期:). A date of publication on a web page is not the date of issue.
 """
 
 import re
@@ -43,7 +43,7 @@ def read_metadata(stored: str, folded: str, lines: Sequence[Line]) -> Metadata:
     head_end = _head_end(folded, lines)
     signature = _signature(stored, folded, lines)
     title = _title(stored, folded, lines, head_end)
-    issuer = signature.issuer if signature else _issuer_of(title)
+    issuer = signature.issuer if signature else _issuer_of(title) or _letterhead(stored, folded, lines, head_end)
     issued_on = signature.day if signature else _labelled_date(folded, head_end)
     return Metadata(title, issuer, issued_on, _doc_no(stored, folded, lines, head_end), signature)
 
@@ -60,12 +60,18 @@ _TITLE_WORDS = re.compile(
 _ORGAN = (
     r"(?:人民政府(?:办公厅|办公室)?|办公厅|办公室|委员会|管委会|指挥部|领导小组|国务院|专班|[局委厅部院署会行社办])"
 )
-_DAY = r"(?:20[1-4]\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九] ?年 ?[一二三四五六七八九十]{1,2} ?月 ?[一二三四五六七八九十]{1,3} ?日)"
+_DAY = (
+    r"(?:20[1-4]\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|"
+    r"二[〇○零][〇○零一二三四][〇○零一二三四五六七八九] ?年 ?"
+    r"[一二三四五六七八九十]{1,2} ?月 ?[一二三四五六七八九十]{1,3} ?日)"
+)
 _DAY_LINE = re.compile(rf" ?{_DAY} ?(?:\(.{{0,20}}\))? ?")
 _ORGAN_LINE = re.compile(rf" ?(?:[一-鿿()]{{2,40}}{_ORGAN}|国务院) ?(?:\(.{{0,6}}章.{{0,6}}\))? ?")
-_SIGNED = re.compile(
-    rf"(?:^|(?<=[。:!)」》 ]))(?P<issuer>(?:[一-鿿()]{{2,30}}{_ORGAN} ?){{1,4}}|国务院(?:办公厅)?) ?(?P<day>{_DAY})(?= |$|\(|[^前后起止内至到底以])"
+_DAY_SIGNED = re.compile(
+    rf"(?P<day>{_DAY})(?= |$|\(|(?!印发|发布|下发|出台|公布|召开|实施|施行|通过|以|前|后|起|止|之|至|到|的)[一-鿿])"
 )
+_BEFORE_ISSUER = "。:!)」》;,"
+_LONGEST_ISSUERS = 120
 _LABELLED_DATE = re.compile(r"(?:成文日期|发文日期|印发日期|签发日期|公文日期) ?: ?(?P<day>20[1-4]\d[^ ;,。]{4,8})")
 
 
@@ -127,12 +133,27 @@ def _is_issuer(folded: str, line: Line) -> bool:
 
 
 def _run_together(stored: str, folded: str, line: Line) -> Signature | None:
-    for found in _SIGNED.finditer(folded, line.start, line.end):
+    """Issuers and date behind the end of a sentence, in a line that lost its breaks."""
+    for found in _DAY_SIGNED.finditer(folded, line.start, line.end):
+        low = max(line.start, found.start() - _LONGEST_ISSUERS)
+        begin = max([low, *(folded.rfind(mark, low, found.start()) + 1 for mark in _BEFORE_ISSUER)])
+        names = _issuers(folded[begin : found.start()])
         day = _read_day(folded, *found.span("day"))
-        if day:
-            names = _SPACES.sub(" ", stored[found.start("issuer") : found.end("issuer")]).strip().split(" ")
-            return Signature("、".join(map(_bare, names)), day, found.start(), found.end())
+        if names and day:
+            start = folded.index(names[0], begin)
+            issuer = "、".join(_bare(name) for name in _SPACES.split(stored[start : found.start()].strip()))
+            return Signature(issuer, day, start, found.end())
     return None
+
+
+def _issuers(words: str) -> list[str]:
+    """The names at the end of the words, at most four, separated by blanks."""
+    names: list[str] = []
+    for name in reversed(words.split()[-4:]):
+        if not _ORGAN_LINE.fullmatch(name):
+            break
+        names.insert(0, name)
+    return names
 
 
 def _read_day(folded: str, start: int, end: int) -> date | None:
@@ -143,11 +164,14 @@ def _bare(name: str) -> str:
     return re.sub(r"[（(].{0,6}章.{0,6}[)）]", "", name).replace(" ", "")
 
 
-_TITLE = re.compile(
-    r"(?:关于|印发|转发|批转)[^。]{2,160}?(?:的(?:通知|意见|决定|通告|公告|批复|函|方案|办法|若干措施|若干意见|实施意见|指导意见|实施方案)|"
-    r"(?:实施意见|若干意见|若干措施|指导意见|实施方案|行动方案|工作方案|行动计划|工作要点|意见|方案|措施|计划)(?=[\s(]|$|[一-鿿]{1,8}\(20))"
+_TITLES = (
+    re.compile(r"(?:关于|印发|转发|批转)[^。]{2,160}?的(?:通知|意见|决定|通告|公告|批复|函)"),
+    re.compile(
+        r"关于[^。]{2,120}?(?:实施意见|若干意见|若干措施|指导意见|实施方案|行动方案|工作方案|行动计划|工作要点|意见|方案|措施|计划|办法|决定)"
+        r"(?=[\s(]|$|[一-鿿]{1,8}\(20)"
+    ),
 )
-_TITLE_START = re.compile(r"[^\s。,;:》《号]{2,40}$")
+_TITLE_START = re.compile(rf"(?:[一-鿿]{{2,20}}{_ORGAN} )*[^\s。,;:》《号]{{2,40}}$")
 
 
 def _title(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> str | None:
@@ -156,11 +180,11 @@ def _title(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> st
         return None
     start = lines[0].start
     end = min(head_end, start + HEAD)
-    found = _TITLE.search(folded, start, end)
+    found = next((match for pattern in _TITLES if (match := pattern.search(folded, start, end))), None)
     if not found:
         return _short_title(stored, lines, head_end)
     before = folded[max(start, found.start() - 60) : found.start()].rstrip()
-    issuer = _TITLE_START.search(before)
+    issuer = None if before.endswith("文件") else _TITLE_START.search(before)
     begin = found.start() - (
         len(folded[max(start, found.start() - 60) : found.start()]) - (issuer.start() if issuer else len(before))
     )
@@ -193,6 +217,18 @@ def _issuer_of(title: str | None) -> str | None:
         return None
     name = re.split(r"关于|印发|转发|批转", title, maxsplit=1)[0]
     return name if re.search(rf"(?:{_ORGAN})$", name) else None
+
+
+def _letterhead(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> str | None:
+    """某市人民政府办公室文件, above the title."""
+    for line in lines[:8]:
+        found = _LETTERHEAD.fullmatch(folded, line.start, line.end)
+        if found and line.start < head_end:
+            return _bare(stored[found.start("name") : found.end("name")])
+    return None
+
+
+_LETTERHEAD = re.compile(rf" ?(?P<name>[一-鿿()]{{2,40}}{_ORGAN}) ?文 ?件 ?")
 
 
 def _labelled_date(folded: str, head_end: int) -> date | None:

@@ -9,7 +9,8 @@
 | 2022年底, 年底, 年内, 2022年 | 31 December | month |
 | 2022630日 (a lost 年 and 月) | that day, if it can be read in one way only | day, damaged |
 
-A point without a year takes the year of the point before it, else the year the plan is for; that is a guess and is said.
+A point without a year takes the year of the point before it, else the year the plan is for; the latter is a guess and
+is said.
 """
 
 import calendar
@@ -37,10 +38,12 @@ _CN = f"[{NUMERALS}]"
 MOMENT = re.compile(
     rf"(?P<damaged>(?<!\d)20[1-4]\d ?年? ?\d{{2,4}} ?[日号])"
     rf"|(?P<dotted>(?<![\d.])20[1-4]\d ?[./-] ?\d{{1,2}}(?: ?[./-] ?\d{{1,2}})?(?! ?[\d.%]))"
-    rf"|(?:(?P<year>(?<!\d)20[1-4]\d) ?年?(?:度)?|(?P<cnyear>二[〇○零][一二三四]{_CN}) ?年|(?P<rel>今年|本年度?|当年|明年|次年|翌年))? ?(?:"
+    rf"|(?:(?P<year>(?<!\d)20[1-4]\d) ?年?(?:度)?|(?P<cnyear>二[〇○零][一二三四]{_CN}) ?年|"
+    rf"(?P<rel>今年|本年度?|当年|明年|次年|翌年))? ?(?:"
     rf"(?P<month>(?<![\d.])(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九]) ?月份?"
     rf"(?: ?(?P<day>[0-3]?\d|{_CN}{{1,3}}) ?[日号]| ?(?P<part>底|末|初|上旬|中旬|下旬))?"
-    rf"|(?P<half>[上下]半年)|第?(?P<quarter>[一二三四1-4]) ?季度|(?P<close>(?<![\d一二三四五六七八九十两几多半近])年 ?[底末内终]|(?<=年)[底末内中]|(?<=\d)年))"
+    rf"|(?P<half>[上下]半年)|第?(?P<quarter>[一二三四1-4]) ?季度"
+    rf"|(?P<close>(?<![\d一二三四五六七八九十两几多半近])年 ?[底末内终]|(?<=年)[底末内]|(?<=\d)年))"
     rf"|(?P<bare>(?<!\d)20[1-4]\d ?年?(?=-|至|到|$))"
 )
 _DIGITS = re.compile(r"\d+")

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from core.notices.draft import DraftNotice, DraftPlan, DraftTarget
 from core.notices.reading import NoticeText
+
 from .build import Maker
 from .chapters import is_general
 from .cycles import reporting_in
 from .fold import fold
 from .lines import lines_of
+from .loose_tables import recover_tables
 from .metadata import Metadata, read_metadata
 from .outline import Node, build_outline
 from .plans import Stretch, split_plans
@@ -21,7 +23,7 @@ from .years import year_of
 def parse_notice(text: NoticeText, document: str) -> DraftNotice:
     """The draft of a notice. Never fails on a text: what it cannot read, it leaves empty and puts in doubt."""
     folded = fold(text.text)
-    lines = lines_of(text, folded)
+    lines = recover_tables(lines_of(text, folded), folded, text.text)
     metadata = read_metadata(text.text, folded, lines)
     stretches = split_plans(text.text, folded, lines, metadata)
     plans = [_plan(stretch, text.text, folded, metadata) for stretch in stretches]
@@ -39,7 +41,7 @@ def parse_notice(text: NoticeText, document: str) -> DraftNotice:
 
 
 def _plan(stretch: Stretch, stored: str, folded: str, metadata: Metadata) -> DraftPlan:
-    root = build_outline(stretch.lines)
+    root = build_outline(stretch.lines, folded)
     first_leads = any(says_first_leads(folded, line.start, line.end) for line in stretch.lines)
     year = year_of(stretch.title, metadata.title, metadata.issued_on)
     maker = Maker(stored, folded, year, first_leads=first_leads)

@@ -1,7 +1,8 @@
 """The heading tree of a plan: every line belongs to the last number above it.
 
 Styles nest in the order in which a document first uses them; a number that goes on in a style which usually stands
-further out (（二） after 1.) closes the deeper ones. Numbers inside a box (专栏1) count for themselves as long as they go on.
+further out (（二） after 1.) closes the deeper ones. Numbers inside a box (专栏1) count for themselves as long as they
+go on.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ class Node(msgspec.Struct):
 OUTLINED_RANK = 1.5
 
 
-def build_outline(lines: Iterable[Line]) -> Node:
+def build_outline(lines: Iterable[Line], folded: str) -> Node:
     """The tree of a plan's lines. Its root holds what stands before the first number."""
     root = Node(None)
     stack = [root]
@@ -48,7 +49,7 @@ def build_outline(lines: Iterable[Line]) -> Node:
             _add_row(stack[-1], line)
         elif line.heading or (line.outlined and line.end - line.start <= 40):
             node = Node(line, lines=[line])
-            _close(stack, node)
+            _close(stack, node, is_measure="。" in folded[line.start : line.end - 1])
             node.parent = stack[-1]
             stack[-1].children.append(node)
             stack.append(node)
@@ -74,14 +75,16 @@ def _add_row(node: Node, line: Line) -> None:
         node.tables.append([line])
 
 
-def _close(stack: list[Node], node: Node) -> None:
-    """Take from the stack what the new node ends."""
+def _close(stack: list[Node], node: Node, *, is_measure: bool) -> None:
+    """Take from the stack what the new node ends. A title with sentences behind it is no item of a box."""
     box = next((place for place, open_node in enumerate(stack) if open_node.style == "box"), len(stack))
     inner = _open(stack, node.style, box + 1, len(stack))
     outer = _open(stack, node.style, 1, box)
     if node.style == "box":
         del stack[box:]
-    elif inner and not (outer and _counts_on(stack[outer], node) and not _counts_on(stack[inner], node)):
+    elif inner and not (
+        outer and _counts_on(stack[outer], node) and (is_measure or not _counts_on(stack[inner], node))
+    ):
         del stack[inner:]
     elif outer and not (box < len(stack) and node.value == 1):
         del stack[outer:]

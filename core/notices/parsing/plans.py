@@ -1,7 +1,7 @@
 """Where the plans of a notice begin and end.
 
-- A notice that issues plans (印发《A方案》《B方案》的通知) names them before the signature; each begins at the line, or the
-  few lines, that print its name again.
+- A notice that issues plans (印发《A方案》《B方案》的通知) names them before the signature; each begins at the line, or
+  the few lines, that print its name again.
 - An annex begins at 附件1; its name is the line below. It is a plan when tasks are found in it.
 - A document without a signature before its first chapter is its own plan; the name is that of the document, or the one
   in 印发《…》.
@@ -29,7 +29,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
 def split_plans(stored: str, folded: str, lines: Sequence[Line], metadata: Metadata) -> list[Stretch]:
     """The plans of a notice, in order; at least one."""
-    body = _body_start(folded, lines, metadata)
+    body = _body_start(lines, metadata)
     names = _announced(stored, folded, lines, metadata, body)
     cuts = _cuts(stored, folded, lines, body, names)
     if not cuts or not _is_attached(metadata, lines, body):
@@ -65,7 +65,7 @@ _BLANKS = re.compile(r"\s+")
 _LONGEST_TITLE = 120
 
 
-def _body_start(folded: str, lines: Sequence[Line], metadata: Metadata) -> int:
+def _body_start(lines: Sequence[Line], metadata: Metadata) -> int:
     """The first line behind the signature, when that stands before the first chapter; else the first line."""
     signature = metadata.signature
     if signature is None:
@@ -96,7 +96,7 @@ def _announced(stored: str, folded: str, lines: Sequence[Line], metadata: Metada
     names: list[str] = []
     if not body and metadata.title:
         names.extend(found.group(1) for found in _LISTED.finditer(metadata.title))
-        return [squeeze(name) for name in names[:1] if PLAN_WORD.search(name)]
+        return [squeeze(name) for name in names if PLAN_WORD.search(name)]
     issued = _ISSUED.search(folded, 0, end)
     for found in _LISTED.finditer(stored, 0, end):
         name = squeeze(found.group(1))
@@ -169,10 +169,8 @@ def _annex(stored: str, folded: str, lines: Sequence[Line], place: int, wanted: 
     if not found:
         return None
     if found.group("title"):
-        listed = (
-            found.group("title")[:2] in {"1.", "1、"}
-            or ":" in folded[line.start : found.start("title")]
-            and _ANNEX_LIST.match(folded, found.start("title"))
+        listed = found.group("title")[:2] in {"1.", "1、"} or (
+            ":" in folded[line.start : found.start("title")] and _ANNEX_LIST.match(folded, found.start("title"))
         )
         title = squeeze(stored[found.start("title") : line.end])
         if listed or not PLAN_WORD.search(title):

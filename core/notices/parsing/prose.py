@@ -52,8 +52,9 @@ def read_prose(folded: str, stored: str, start: int, end: int, duty: Duty) -> bo
 
 
 def _is_verb(found: re.Match[str], folded: str, start: int, end: int) -> bool:
-    """Whether the word ends its phrase, and is not the end of a name (市政协办)."""
-    if not _VERB_END.match(folded, found.end(), end):
+    """Whether the word ends its phrase, and is not the end of a name (市政协办) or a mark (市财政局（牵头）)."""
+    marked = found.start() > start and folded[found.start() - 1] == "(" and folded.startswith(")", found.end())
+    if marked or not _VERB_END.match(folded, found.end(), end):
         return False
     begin = max(folded.rfind(mark, start, found.start()) for mark in "、,;。( ") + 1
     word = folded[max(begin, start) : found.start()]

@@ -19,9 +19,10 @@ from .brackets import pairs
 from .deadlines import speaks_of_time
 from .duty import Duty
 from .labels import HINT, Label, labels_in
-from .prose import is_prose, parts, read_prose, says_first_leads
+from .prose import VERB, is_prose, parts, read_prose, says_first_leads
 from .units import looks_like_unit, read_units
 
+_SILENT = {"person", "other"}
 _START = attrgetter("start")
 _IMPLIED = re.compile(
     r"(?:任务|工作|措施|事项)[^,;。]{0,8}均?(?:涉及|需|须|由)(?P<units>[^;。]{2,60}?),?(?:不再|不另|下同)"
@@ -45,12 +46,23 @@ def read_value(label: Label, folded: str, stored: str, end: int, duty: Duty) -> 
     if label.note and says_first_leads(folded, *label.note):
         duty.first_leads = True
     if label.role == "deadline":
-        duty.deadlines.append((label.value, end))
+        _read_times(folded, stored, label.value, end, duty)
         return
-    if label.role == "other":
+    if label.role in _SILENT:
         return
     for number, (begin, finish) in enumerate(parts(folded, label.value, end, ";。")):
         _read_clause(label.role, folded, stored, (begin, finish), duty, first=number == 0)
+
+
+def _read_times(folded: str, stored: str, start: int, end: int, duty: Duty) -> None:
+    """A deadline; behind a semicolon there may be units: 完成时限:6月底;市财政局负责."""
+    first, *rest = parts(folded, start, end, ";") or [(start, end)]
+    duty.deadlines.append(first)
+    for span in rest:
+        if VERB.search(folded, *span):
+            _read_clause("responsible", folded, stored, span, duty, first=False)
+        else:
+            duty.deadlines.append(span)
 
 
 def _read_line(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
@@ -90,7 +102,7 @@ def _bracketed(folded: str, stored: str, opening: int, closing: int, labels: lis
 def _loose(folded: str, stored: str, start: int, end: int, labels: list[Label], line: int) -> Iterator[Duty]:
     """Labels outside of complete brackets: own lines, and brackets that lost one half."""
     inside = _between(labels, start, end)
-    while inside and inside[0].role == "other":
+    while inside and inside[0].role in _SILENT:
         inside = inside[1:]
     if not inside:
         return
@@ -179,7 +191,11 @@ def _bare(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
     if opening is None or opening == start or stop - opening > 600:
         return
     found = read_units(folded, stored, opening + 1, stop - 1)
-    if found.units and not found.reasons and all(_PUBLIC.search(unit.name) for unit in found.units):
+    if (
+        found.units
+        and not found.reasons
+        and sum(bool(_PUBLIC.search(unit.name)) for unit in found.units) * 2 >= len(found.units)
+    ):
         duty = Duty(opening, stop)
         duty.add("responsible", found)
         yield duty
@@ -199,7 +215,7 @@ def _whole(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
     begin = max(begin, start)
     if stop - begin > 400 or ("牵头" not in folded[begin:stop] and "分工" not in folded[begin:stop]):
         return
-    trial = Duty(begin, stop, own_line=begin == start)
+    trial = Duty(begin, stop, own_line=begin == start, running=True)
     if is_prose(folded, stored, begin, stop) and read_prose(folded, stored, begin, stop, trial):
         units = trial.lead + trial.participants + trial.responsible
         if not trial.reasons and all(looks_like_unit(unit.name) and len(unit.name) <= 30 for unit in units):

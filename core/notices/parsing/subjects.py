@@ -56,7 +56,7 @@ def _all_named(folded: str, start: int, end: int) -> bool:
     return all(_NAMED.search(name) for name in folded[start:end].split("、"))
 
 
-_NAMED = re.compile(rf"{_NAME_END}$")
+_NAMED = re.compile(rf"^(?!.*的(?!部门|单位|机构)).*{_NAME_END}$")
 
 
 def _joined(first: UnitList, second: UnitList) -> UnitList:

@@ -1,19 +1,21 @@
 """Tables of tasks: 序号 · 任务 · 牵头单位 · 责任单位 · 完成时限.
 
 The header may take two rows (责任单位 above 牵头单位 | 配合单位), is repeated on later pages, and may stand below a row
-with the table's title. Merged cells count for each row they cover. A row that is one cell across is a heading. Of several
-columns with content the merged ones are headings, the first of the others is the title. Rows that differ in nothing but
-units belong to one task.
+with the table's title. Merged cells count for each row they cover. A row that is one cell across is a heading. Of
+several columns with content the merged ones are headings, the first of the others is the title. Rows that differ in
+nothing but units belong to one task.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from core.notices.draft import DraftTask
 from core.notices.reading import Cell
+
 from .build import Maker, Roles
+from .columns import role_of
 from .duty import Duty
 from .labels import labels_in
 from .lines import Line
@@ -21,25 +23,6 @@ from .prose import read_prose, says_first_leads
 from .statements import duties_in
 from .units import read_units
 
-_ROLES = (
-    ("person", re.compile(r"领导|责任人|负责人|联系人|联络员|电话|签字")),
-    ("number", re.compile(r"^(?:序号|编号|号|序|No\.?)$", re.IGNORECASE)),
-    ("deadline", re.compile(r"时限|时间|期限|节点|进度|日期")),
-    ("lead", re.compile(r"牵头|主办|主责")),
-    ("participants", re.compile(r"配合|参与|协办|协同|协助|参加")),
-    (
-        "responsible",
-        re.compile(r"(?:责任|承办|落实|实施|负责|主管|任务承担)(?:单位|部门|主体|分工|科室|处室|机构)|单位|部门"),
-    ),
-    ("other", re.compile(r"备注|依据|来源|成果形式|进展|完成情况|说明|推进情况")),
-    ("target", re.compile(r"指标|目标值|预期|成效|工作目标|年度目标|完成标准")),
-    (
-        "content",
-        re.compile(
-            r"任务|事项|内容|措施|举措|工作|项目|改革|要点|清单|类别|领域|指标|方面|行动|目标|问题|需求|环节|专题|分类|要求"
-        ),
-    ),
-)
 _HEADER_ROWS = 6
 _LONGEST_HEADER = 24
 
@@ -102,9 +85,9 @@ def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[in
 
 def _is_header(row: Sequence[Cell], maker: Maker) -> bool:
     words = [_words(cell, maker) for cell in row]
-    known = [word for word in words if word and len(word) <= _LONGEST_HEADER and _role(word)]
+    known = [word for word in words if word and len(word) <= _LONGEST_HEADER and role_of(word)]
     filled = [word for word in words if word]
-    units = any(_role(word) in {"lead", "participants", "responsible"} and len(word) <= 12 for word in known)
+    units = any(role_of(word) in {"lead", "participants", "responsible"} and len(word) <= 12 for word in known)
     return len(known) >= 2 and len(known) * 3 >= len(filled) * 2 and units and not any(map(_is_number, words))
 
 
@@ -115,7 +98,8 @@ def _is_second_header(row: Sequence[Cell], maker: Maker) -> bool:
         bool(fresh)
         and any(cell.continued or not _words(cell, maker) for cell in row)
         and all(
-            len(word) <= 12 and _role(word) in {"lead", "participants", "responsible", "deadline", "person", "content"}
+            len(word) <= 12
+            and role_of(word) in {"lead", "participants", "responsible", "deadline", "person", "content"}
             for word in fresh
         )
     )
@@ -126,20 +110,9 @@ def _columns(row: Sequence[Cell], maker: Maker) -> dict[int, Column]:
     for cell in row:
         words = _words(cell, maker)
         if words and not (cell.continued and cell.column in columns):
-            column = Column(_role(words) or "other", says_first_leads(maker.folded, cell.start, cell.end))
+            column = Column(role_of(words) or "other", says_first_leads(maker.folded, cell.start, cell.end))
             columns |= dict.fromkeys(range(cell.column, cell.column + cell.span), column)
     return columns
-
-
-def _role(words: str) -> str | None:
-    """牵头单位 leads; 牵头及配合单位 lists in order; 责任单位及时限 is a list of units."""
-    bare = re.sub(r"\(.*?\)", "", words) or words
-    for role, pattern in _ROLES:
-        if pattern.search(bare):
-            if role == "deadline" and re.search(r"单位|部门", bare):
-                continue
-            return "responsible" if role == "lead" and re.search(r"配合|责任(?!单位$)", bare) else role
-    return None
 
 
 def _is_number(words: str) -> bool:
@@ -192,7 +165,7 @@ def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path
     if not own and not any(row.fresh) and tasks:
         tasks[-1] = _extended(tasks[-1], maker.roles(duty))
         return
-    own = own or [row.content[-1]]
+    own = own or [cell for cell, fresh in zip(row.content, row.fresh, strict=True) if fresh] or [row.content[-1]]
     above = tuple(maker.stored[cell.start : cell.end].replace("\n", "") for cell in row.content if cell not in own)
     number, spans = _numbered(own, row, maker)
     reasons = [*duty.reasons, *([] if duty.has_units else ["lead:missing"])]
@@ -204,7 +177,7 @@ def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path
 
 def _numbered(own: Sequence[Cell], row: Row, maker: Maker) -> tuple[str, list[tuple[int, int]]]:
     """The number of the row, or the one its first words begin with."""
-    spans = [(cell.start, cell.end) for cell in own]
+    spans = [span for cell in own for span in _lines(cell, maker)]
     found = _LEADING_NUMBER.match(maker.folded, *spans[0])
     if not found:
         return row.number, spans
@@ -212,6 +185,16 @@ def _numbered(own: Sequence[Cell], row: Row, maker: Maker) -> tuple[str, list[tu
     return row.number or maker.stored[found.start() : found.end()].strip(" .、．"), spans
 
 
+def _lines(cell: Cell, maker: Maker) -> Iterator[tuple[int, int]]:
+    """The lines of a cell; one that breaks off at a comma goes on in the next."""
+    start = cell.start
+    for found in _LINE_BREAK.finditer(maker.stored, cell.start, cell.end):
+        yield start, found.start()
+        start = found.end()
+    yield start, cell.end
+
+
+_LINE_BREAK = re.compile(r"(?<![，,、])\n")
 _LEADING_NUMBER = re.compile(
     r" ?(?:\d{1,3} ?[.、](?!\d)|\([一二三四五六七八九十\d]{1,4}\)|[一二三四五六七八九十]{1,3}、) ?"
 )

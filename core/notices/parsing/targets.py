@@ -4,14 +4,15 @@ Taken: rates (接通率达到99%), changes (压缩40%以上), limits (费率不�
 (制定10个…清单, 50项以上, 不少于1篇), amounts (突破5.5万户). `分别达到95%、80%` holds two figures.
 
 Not taken: what a firm is granted (返还50%, 补助300元), ratios of something else (缴纳额的50%), caps on a favour
-(最长不超过3个月), frequencies (每月更新1次), the figure a change starts from (由44项增加至…), figures in quotes or titles,
-dates and numbers of documents.
+(最长不超过3个月), frequencies (每月更新1次), the figure a change starts from (由44项增加至…), figures in quotes or
+titles, dates and numbers of documents.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 from core.notices.draft import Comparator, DraftTarget
+
 from .numerals import value_of
 
 
@@ -29,7 +30,8 @@ _COUNTED = (
     r"片|间|幢|栋|班|届|份|本|册|份额|位|组|对次|班次|列|标箱|标准箱|次"
 )
 _VALUE = re.compile(
-    rf"(?P<value>(?<![\d.A-Za-z第〕)号+-])\d{{1,9}}(?:\.\d{{1,4}})?) ?(?P<unit>%|个?百分点|(?:个)?工作日|(?:个)?自然日|小时|分钟|秒|个月|"
+    rf"(?P<value>(?<![\d.A-Za-z第〕)号+-])\d{{1,9}}(?:\.\d{{1,4}})?) ?"
+    rf"(?P<unit>%|个?百分点|个?工作日|个?自然日|小时|分钟|秒|个月|"
     rf"[万亿]*(?:元|美元|人民币)|[万亿千百]?(?:{_COUNTED})|[天日])(?![\d月])"
     rf"|(?<=不少于|不低于|最少为)(?P<word>[一二两三四五六七八九十]) ?(?P<wordunit>{_COUNTED})"
     rf"|(?<=至少)(?P<word2>[一二两三四五六七八九十]) ?(?P<wordunit2>{_COUNTED})"
@@ -40,14 +42,15 @@ _SPLIT = re.compile(r"[^,:()]+")
 
 _GRANTED = re.compile(
     r"补助|补贴|奖励|奖补|返还|贴息|给予|免收|减收|免征|减征|减免|缓缴|缓交|缓征|缴纳额|免缴|免租|免费|押金|"
-    r"罚款|处以|抽查比例|滞纳金|按每|每人|每天|每户给|一次性|扣除|抵免|抵扣|分值|得分|扣分|加\d|扣\d|满分|计分|权重|占比为|注册资本"
+    r"罚款|处以|最高|封顶|上限|抽查比例|滞纳金|按每|每人|每天|每户给|一次性|扣除|抵免|抵扣|分值|得分|扣分|加\d|扣\d|满分|计分|权重|占比为|注册资本"
 )
 _RATIO_OF = re.compile(r"(?:的|之|按照?|费率|税率) ?$")
 _ALWAYS = re.compile(
     r"(?:达到?|提高到|提升到|提高至|提升至|不低于|不少于|不超过|不高于|压缩|压减|减少|降低|缩短|突破|超过)[^,]{0,10}$"
 )
 _BASELINE_AFTER = re.compile(
-    r" ?(?:以上|左右|以内)?[^,;]{0,12}?(?:提高|提升|压缩|压减|缩短|减少|减|降低|降|增加|增|扩大|扩展|精简|调整|延长|下降|升|变)(?:至|到|为)"
+    r" ?(?:以上|左右|以内)?[^,;]{0,12}?"
+    r"(?:提高|提升|压缩|压减|缩短|减少|减|降低|降|增加|增|扩大|扩展|精简|调整|延长|下降|升|变)(?:至|到|为)"
 )
 _FROM = re.compile(r"(?:由|从)[^,;]{0,24}$")
 _FREQUENCY = re.compile(r"每(?:个|两)?(?:日|天|周|旬|月|季度?|半年|年|批)|逐月|按月|按季")
@@ -65,7 +68,8 @@ _TIME_WORDS = re.compile(
     r"压缩|缩短|压减|减至|减少|降至|控制在|提速|时限|时间|用时|耗时|周期|时长|办结|不超过|不高于|≤|限时|承诺|内完成|响应|平均|答复|反馈"
 )
 _TIME_DONE = re.compile(
-    r" ?(?:以内|之内|内)[^,;]{0,8}(?:办结|完成|办理|审批|出具|核发|答复|反馈|响应|办好|审结|拨付|兑现|回复|处理|接通|到账|受理|联系)"
+    r" ?(?:以内|之内|内)[^,;]{0,8}"
+    r"(?:办结|完成|办理|审批|出具|核发|答复|反馈|响应|办好|审结|拨付|兑现|回复|处理|接通|到账|受理|联系)"
 )
 _TIME_CAP = re.compile(
     r"期限|缓|延|展|最长|宽限|到期|仍未|逾期|超过[^,]{0,6}$|满$|连续|自.{0,12}起|公示|有效|年度终了|疫情"

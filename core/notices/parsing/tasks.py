@@ -13,12 +13,16 @@ from collections.abc import Iterator
 import msgspec
 
 from core.notices.draft import DraftTask
+
 from .build import Maker
 from .chapters import divides_work, is_general, is_organisation
 from .duty import Duty
 from .measures import Part, parts_of, title_span
 from .outline import Node
 from .tables import tasks_of_table
+
+_LONGEST_CHAPTER_NAME = 40
+_WORDS_OF_A_MEASURE = 20
 
 
 class Harvest(msgspec.Struct):
@@ -58,6 +62,10 @@ class Harvester:
         for kid in node.children:
             self._load(kid)
         self._parts[id(node)] = parts_of(node, self._maker.folded, self._maker.stored)
+        node.children = [kid for kid in node.children if kid.style != "box" or self._loaded[id(kid)]]
+        for part in self._parts[id(node)]:
+            if part.duty and part.duty.running and (node.line is None or is_organisation(self.title(node))):
+                part.duty = None
         own = any(part.has_units for part in self._parts[id(node)])
         self._loaded[id(node)] = own or bool(node.tables) or any(self._loaded[id(kid)] for kid in node.children)
 
@@ -72,11 +80,14 @@ class Harvester:
         if self._leave_out(node) or not self._loaded[id(node)]:
             return
         parts = self._parts[id(node)]
+        self._hoist(node, [part for part in parts if part.has_units])
         named = [part for part in parts if part.has_units]
         below = any(self._loaded[id(kid)] for kid in node.children)
-        self._hoist(node, named)
         if node.children and not below and parts[-1].has_units:
-            self._emit(node, parts, with_children=True)
+            if self._passes_down(node, named):
+                self._children(node, named[0].duty)
+            else:
+                self._emit(node, parts, with_children=True)
         elif node.children and below:
             self._with_children(node, named, above)
         else:
@@ -89,6 +100,16 @@ class Harvester:
             self._harvest.tasks.append(self._maker.task(node, part, named=False, path=self._path(node, inner=True)))
         self._children(node, named[0].duty if named else above)
 
+    def _passes_down(self, node: Node, named: list[Part]) -> bool:
+        """A whole chapter with nothing but its name and a duty: its measures have titles and words, and inherit."""
+        is_chapter = node.parent is not None and node.parent.line is None and len(named) == 1
+        if not is_chapter or sum(end - start for start, end in named[0].spans) > _LONGEST_CHAPTER_NAME:
+            return False
+        return all(
+            sum(line.end - line.start for line in kid.lines) - len(self.title(kid)) >= _WORDS_OF_A_MEASURE
+            for kid in node.children
+        )
+
     def _children(self, node: Node, above: Duty | None) -> None:
         leaves = [kid for kid in node.children if not kid.children and not self._is_apart(kid)]
         loaded = sum(self._loaded[id(kid)] for kid in leaves)
@@ -97,6 +118,8 @@ class Harvester:
             bare = not kid.children and not self._loaded[id(kid)] and not self._is_apart(kid)
             if bare and (expected or above is not None):
                 self._harvest.tasks.append(self._maker.bare(kid, self._parts[id(kid)][0], above, self._path(kid)))
+            elif bare and loaded:
+                self._harvest.left_out.append(self._printed(kid))
             else:
                 self._walk(kid, above)
 
@@ -134,16 +157,23 @@ class Harvester:
         return spans
 
     def _hoist(self, node: Node, named: list[Part]) -> None:
-        """Move a duty that only the last item carries, on its own lines, to the heading."""
+        """Move a duty that only the last of several items carries to the heading. A chapter's items are no list."""
         kids = node.children
-        if named or len(kids) < 2 or any(self._loaded[id(kid)] for kid in kids[:-1]) or kids[-1].children:
+        if named or node.line is None or len(kids) < 2 or kids[-1].children or any(map(self._has_duty, kids[:-1])):
             return
         last = [part for part in self._parts[id(kids[-1])] if part.has_units]
-        if len(last) == 1 and last[0].duty is not None and last[0].duty.own_line and node.line is not None:
-            self._parts[id(node)][-1].duty = last[0].duty
-            last[0].duty = None
-            self._loaded[id(kids[-1])] = False
-            self._emit(node, self._parts[id(node)], with_children=True)
+        if len(last) != 1 or last[0].duty is None:
+            return
+        if not last[0].duty.own_line:
+            if node.style in {"chapter", "cn"} and kids[-1].style == "cn_paren":
+                return
+            last[0].duty.doubt("source", "shared")
+        self._parts[id(node)][-1].duty = last[0].duty
+        last[0].duty = None
+        self._loaded[id(kids[-1])] = False
+
+    def _has_duty(self, node: Node) -> bool:
+        return self._loaded[id(node)]
 
     def _tables(self, node: Node) -> None:
         for rows in node.tables:
@@ -151,7 +181,7 @@ class Harvester:
 
     def _is_apart(self, node: Node) -> bool:
         title = self.title(node)
-        return node.style == "box" or is_organisation(title) or is_general(title)
+        return is_organisation(title) or is_general(title)
 
     def _leave_out(self, node: Node) -> bool:
         """Chapters about organisation are no tasks; those of their items that name units are listed."""
@@ -159,13 +189,13 @@ class Harvester:
             return False
         for kid in node.children:
             if self._loaded[id(kid)]:
-                self._harvest.left_out.append(
-                    f"{kid.line.heading.number if kid.line and kid.line.heading else ''}{self.title(kid)}"
-                )
+                self._harvest.left_out.append(self._printed(kid))
         return True
 
     def _divide(self, root: Node) -> None:
-        """No duty anywhere: the items of the chapters that divide the work."""
+        """No duty anywhere: the items of the chapters that divide the work. Regulations divide no work."""
+        if any(node.style == "article" for node in _all(root)):
+            return
         for chapter in root.children:
             if chapter.children and divides_work(self.title(chapter)):
                 for leaf in _leaves(chapter):
@@ -196,3 +226,9 @@ def _leaves(node: Node) -> Iterator[Node]:
             yield from _leaves(kid)
         else:
             yield kid
+
+
+def _all(node: Node) -> Iterator[Node]:
+    for kid in node.children:
+        yield kid
+        yield from _all(kid)

@@ -1,14 +1,16 @@
 """Lists of units: 市发展改革委、市财政局,各县(市、区)政府等有关部门.
 
-A list splits at 、 and ， and ；, not inside brackets, not between bare levels (各市、县人民政府 is one name), and at 及
-before 各…, 相关…, 有关…. What follows 等 is generic and kept apart. Blanks separate when both sides are whole names and
-are a fault of the scan when they are not; either way a person should look.
+A list splits at 、 and ， and ；, not inside brackets, not between bare levels (各市、县人民政府 is one name), and at
+及 before 各…, 相关…, 有关…. What follows 等 is generic and kept apart. A blank between two whole names separates them,
+a blank inside a name is a fault of the scan: either way a person should look. A line end between names is plain.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
+
+from .fold import fold
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ def read_units(folded: str, stored: str, start: int, end: int) -> UnitList:
     reasons: list[str] = []
     generic: list[str] = []
     units: list[Unit] = []
-    for begin, finish in _join_levels(folded, _split(folded, start, end, reasons)):
+    for begin, finish in _join_levels(folded, _split(folded, stored, start, end, reasons)):
         units.extend(_names(folded, stored, begin, finish, generic))
     if any(_BLANK.search(unit.name) for unit in units):
         reasons.append("blanks")
@@ -47,7 +49,8 @@ def read_units(folded: str, stored: str, start: int, end: int) -> UnitList:
 
 def looks_like_unit(name: str) -> bool:
     """Whether a name ends the way names of public bodies, their parts and collectives end."""
-    return 2 <= len(name) <= MAX_NAME and bool(_UNIT_END.search(name)) and not _NO_UNIT.search(name)
+    plain = fold(name)
+    return 2 <= len(plain) <= MAX_NAME and bool(_UNIT_END.search(plain)) and not _NO_UNIT.search(plain)
 
 
 MAX_NAME = 60
@@ -55,7 +58,7 @@ LONGEST_STRETCH = 200
 """Longer than any name: words that were never a list of units."""
 _UNIT_END = re.compile(
     r"(?:[局委办厅部院署会社台站所处科室队行校厂网馆库园区县市旗州盟镇乡组司团府段]|中心|单位|部门|海关|机关|机构|企业|集团|"
-    r"单位们|专班|工商联|残联|妇联|文联|科协|银保监|金融监管|法学会|街道|各地|地方|电视台|学校|大学|医院|基地|人行|国网|移动|"
+    r"单位们|专班|镇街|街镇|工商联|残联|妇联|文联|科协|银保监|金融监管|法学会|街道|各地|地方|电视台|学校|大学|医院|基地|人行|国网|移动|"
     r"联通|电信|铁塔|邮政|税务|电力|燃气|自来水|热力|水务|广电|平台|联盟|指挥部|办事处|支行|分行|班子|主体|机场|车站|口岸|中支|"
     r"联社|运营商|保险|党组|牵头人)(?:\([^()]{1,60}\))?$"
 )
@@ -74,7 +77,7 @@ _NOTHING = re.compile(
 )
 
 
-def _split(folded: str, start: int, end: int, reasons: list[str]) -> Iterator[tuple[int, int]]:
+def _split(folded: str, stored: str, start: int, end: int, reasons: list[str]) -> Iterator[tuple[int, int]]:
     """Stretches between the separators outside of brackets."""
     depth, begin = 0, start
     for found in _SEPARATORS.finditer(folded, start, end):
@@ -84,16 +87,17 @@ def _split(folded: str, start: int, end: int, reasons: list[str]) -> Iterator[tu
         elif mark == ")":
             depth = max(0, depth - 1)
         elif depth == 0:
-            yield from _split_blanks(folded, begin, found.start(), reasons)
+            yield from _split_blanks(folded, stored, begin, found.start(), reasons)
             begin = found.end()
-    yield from _split_blanks(folded, begin, end, reasons)
+    yield from _split_blanks(folded, stored, begin, end, reasons)
 
 
-def _split_blanks(folded: str, start: int, end: int, reasons: list[str]) -> Iterator[tuple[int, int]]:
+def _split_blanks(folded: str, stored: str, start: int, end: int, reasons: list[str]) -> Iterator[tuple[int, int]]:
     start, end = _trim(folded, start, end)
     pieces = folded[start:end].split(" ")
     if len(pieces) > 1 and all(len(piece) >= 3 and looks_like_unit(piece) for piece in pieces):
-        reasons.append("separator")
+        if "\n" not in stored[start:end]:
+            reasons.append("separator")
         for piece in pieces:
             yield start, start + len(piece)
             start += len(piece) + 1
