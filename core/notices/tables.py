@@ -1,6 +1,6 @@
 """Notices and their drafts. Foreign keys are composite and live in the migration."""
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from core.columns import key, tenant_id
@@ -16,6 +16,8 @@ class Notice(Table, db=DB, schema="core", tablename="notice"):
     id = key()
     title = Text()
     filename = Text()
+    media_type = Text()
+    file_size = Integer()
     file_sha256 = Text()
     text = Text()
     text_sha256 = Text()
@@ -32,6 +34,15 @@ class Notice(Table, db=DB, schema="core", tablename="notice"):
     version = Integer(default=1)
     created_at = Timestamptz()
     published_at = Timestamptz(default=None, null=True)
+
+
+class NoticeFile(Table, db=DB, schema="core", tablename="notice_file"):
+    """The file of a notice as it came. Written once."""
+
+    tenant_id = tenant_id()
+    id = key()
+    notice_id = UUID(default=None)
+    data = Bytea()
 
 
 class DraftPlan(Table, db=DB, schema="core", tablename="draft_plan"):

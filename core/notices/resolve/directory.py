@@ -40,10 +40,14 @@ class KnownName(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What a person decided a printed name of one notice to be; without ``id`` it is not a unit at all."""
+    """What a person decided a printed name of one notice to be; without ``id`` it is not a unit at all.
+
+    ``alias_id`` is the alias that keeps the decision for later notices.
+    """
 
     kind: UnitKind | None = None
     id: UUID | None = None
+    alias_id: UUID | None = None
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -15,6 +15,8 @@ TABLES = [
         columns=(
             "title text NOT NULL DEFAULT ''",
             "filename text NOT NULL",
+            "media_type text NOT NULL",
+            "file_size integer NOT NULL",
             "file_sha256 text NOT NULL",
             # The normalised text that every position of a draft and of a task counts in, what it is known by, and
             # where its paragraphs begin and end.
@@ -40,6 +42,16 @@ TABLES = [
         ),
         references={"same_as": "core.notice", "uploaded_by": "core.user_account"},
         indexes=("created_at, id", "state", "file_sha256"),
+    ),
+    # The file as it came. It lies beside the rows made of it: a worker on another machine reads it, and it is saved,
+    # moved and deleted with them.
+    TenantTable(
+        name="notice_file",
+        columns=("notice_id uuid NOT NULL", "data bytea STORAGE EXTERNAL NOT NULL"),
+        references={"notice_id": "core.notice"},
+        on_delete={"notice_id": "CASCADE"},
+        unique=("notice_id",),
+        grants="SELECT, INSERT, DELETE",
     ),
     TenantTable(
         name="draft_plan",
