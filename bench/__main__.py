@@ -1,0 +1,33 @@
+"""``python -m bench [NAME …]``: runs the benches, prints one table, writes it as JSON too."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import ledger_page, memory, parsing, start_up
+from bench.measures import Measure, save, table
+
+BENCHES: dict[str, Callable[[], list[Measure]]] = {
+    "parsing": parsing.run,
+    "start-up": start_up.run,
+    "ledger-page": ledger_page.run,
+    "memory": memory.run,
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the named benches, or all; returns 1 when a bound is missed."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"unknown bench {unknown[0]}; there are: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    measures: list[Measure] = []
+    for name in names or BENCHES:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        measures += BENCHES[name]()
+    print(table(measures))
+    print(f"\n{save(measures, Path(__file__).parent / 'results')}")
+    return 0 if all(each.holds for each in measures) else 1
+
+
+sys.exit(main(sys.argv[1:]))
