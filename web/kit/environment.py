@@ -22,7 +22,7 @@ def create_environment(plugin_templates: Mapping[str, Path], addresses: Mapping[
         loader=_loader(plugin_templates),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", TranslatedConstants],
+        extensions=["jinja2.ext.do", "jinja2.ext.i18n", TranslatedConstants],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -47,7 +47,8 @@ class Shell(Struct, frozen=True):
 class PublicShell(Struct, frozen=True):
     """The frame of a public or sign-in page. ``nav`` is the row of columns, empty on a sign-in page.
 
-    ``tagline`` stands below the title on the portal's home page only; ``elder`` is the large-type version.
+    ``masthead`` draws the title as the heading of the page, with the tagline below it: for the home page, which has no
+    heading of its own. ``elder`` is the large-type version.
     """
 
     tenant_name: str

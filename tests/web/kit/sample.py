@@ -47,8 +47,8 @@ def make_shell() -> Shell:
     )
 
 
-def make_public() -> PublicShell:
-    """A public frame with columns and a masthead."""
+def make_public(elder: bool) -> PublicShell:
+    """A public frame with columns, in ordinary or large type."""
     return PublicShell(
         tenant_name="凤州市",
         home_url="/public",
@@ -59,7 +59,7 @@ def make_public() -> PublicShell:
         phone="0900-12345",
         staff_url="/list",
         elder_url="/public?elder=1",
-        masthead=True,
+        elder=elder,
     )
 
 
@@ -200,7 +200,7 @@ async def public_page(request: AnyRequest) -> Response[Any]:
         request,
         "errors/error.html",
         status=404,
-        public=make_public(),
+        public=make_public("elder" in request.query_params),
         heading="没有找到这一页",
         sentence="它可能已被移走，或者网址不完整。",
         number="",

@@ -1,9 +1,10 @@
 """The content security policy and the nonce gate, in a real browser."""
 
 import pytest
-from playwright.async_api import ConsoleMessage, Page, expect
+from playwright.async_api import ConsoleMessage, Page, Route, expect
 
 from tests.web.kit.conftest import Sample
+from web.assets.vendor import VENDOR
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +48,23 @@ async def test_injected_attributes_and_scripts_do_nothing(tab: Page, sample: Sam
     assert await tab.evaluate(left) == []
     assert sum("[hx-csp] blocked" in message.text for message in messages) == 5
     assert sum("Content Security Policy" in message.text for message in messages) == 2
+
+
+async def test_without_the_gate_they_would_ask_the_server(tab: Page, sample: Sample) -> None:
+    """The counterpart of the test above: it is hx-csp that stops them, and a build without it is seen."""
+    gate = (VENDOR / "hx-csp-4.0.1.min.js").read_text("utf-8").rstrip(";\n")
+
+    async def leave_out_the_gate(route: Route) -> None:
+        answer = await route.fetch()
+        text = await answer.text()
+        assert gate in text
+        await route.fulfill(response=answer, body=text.replace(gate, ""))
+
+    sample.state["stolen"].clear()
+    await tab.route("**/app.*.js", leave_out_the_gate)
+    async with tab.expect_response("**/stolen"):
+        await tab.goto("/injected")
+    assert sample.state["stolen"] != []
 
 
 async def test_a_boosted_link_that_was_injected_is_an_ordinary_link(tab: Page, sample: Sample) -> None:

@@ -32,7 +32,7 @@ def template_files() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def grammar() -> Environment:
-    return Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    return Environment(extensions=["jinja2.ext.do", "jinja2.ext.i18n"], autoescape=True)
 
 
 def untranslated(node: nodes.Node, inside: bool = False) -> Iterator[str]:
