@@ -34,7 +34,6 @@ class AssignmentFacts(msgspec.Struct, frozen=True):
     warn_at: datetime | None
     head_waived: bool
     office_id: UUID
-    targets: int
     report_id: UUID | None
     report_state: ReportState | None
     report_closes: bool | None

@@ -17,7 +17,6 @@ _FACTS = """
   a.id, a.task_id, t.no AS task_no, t.title AS task_title, t.state AS task_state, a.org_id, o.name AS org_name,
   a.role, a.answers, a.state, nullif(a.held_state, '') AS held_state, a.version, a.pct, a.due_at, a.warn_at,
   p.head_waived, p.org_id AS office_id,
-  (SELECT count(*) FROM core.target g WHERE g.tenant_id = a.tenant_id AND g.task_id = a.task_id) AS targets,
   r.id AS report_id, r.state AS report_state, r.closes AS report_closes, r.version AS report_version,
   author.user_id AS author_user_id, signer.user_id AS signer_user_id
 """

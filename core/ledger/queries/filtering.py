@@ -1,7 +1,6 @@
 """From what a reader filters by to SQL, made once per shape of filter."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -13,6 +12,8 @@ from core.context import TenantContext
 from core.ledger.settings import ledger_rule
 from core.ledger.states import LIVE, OWED, AssignmentRole, DeadlineKind, TaskState
 from core.obligations.lights import LightKind
+
+MAX_WORDS = 6
 
 _OWED = ", ".join(f"'{state}'" for state in OWED)
 _LIVE = ", ".join(f"'{state}'" for state in LIVE)
@@ -43,10 +44,9 @@ _CONDITIONS: dict[str, str] = {
     "status": "t.state = $n",
     "deadline_kind": "t.deadline_kind = $n",
     # A filter over the tenant's own rows: no operator of a text index is leakproof, so none would be used.
-    "words": (
-        "NOT EXISTS (SELECT FROM unnest($n::text[]) AS word WHERE strpos(lower(concat_ws(' ', t.no, t.title,"
-        " t.lead_text, (SELECT p.doc_no FROM core.plan p WHERE p.tenant_id = t.tenant_id AND p.id = t.plan_id))),"
-        " word) = 0)"
+    "word": (
+        "strpos(lower(t.no || ' ' || t.title || ' ' || t.lead_text), $n) > 0 OR t.plan_id IN"
+        " (SELECT p.id FROM core.plan p WHERE p.tenant_id = $1 AND strpos(lower(p.doc_no), $n) > 0)"
     ),
     **{f"light_{kind}": condition for kind, condition in LIGHT_SQL.items()},
 }
@@ -54,7 +54,7 @@ _CONDITIONS: dict[str, str] = {
 
 class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What the query bar says. ``role`` narrows ``org_id`` and means nothing without it. ``text`` holds words that must
-    all occur in number, title, lead or document number.
+    all occur in number, title, lead or document number; the first MAX_WORDS count.
     """
 
     plan_id: UUID | None = None
@@ -72,19 +72,17 @@ class Where(msgspec.Struct, frozen=True):
 
     sql: str
     args: tuple[object, ...]
-    moment: datetime
 
 
 def where_tasks(tenant: TenantContext, wanted: TaskFilter) -> Where:
     """The rows that the reader may see and asks for."""
-    moment = now()
     parts = [(name, values) for name, values in _parts(tenant, wanted) if values is not None]
     args = tuple(value for _, values in parts for value in values)
-    return Where(_clause(tuple(name for name, _ in parts)), (tenant.tenant_id, moment, *args), moment)
+    return Where(_clause(tuple(name for name, _ in parts)), (tenant.tenant_id, now(), *args))
 
 
 def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequence[object] | None]]:
-    words = wanted.text.replace("\x00", " ").lower().split()
+    words = wanted.text.replace("\x00", " ").lower().split()[:MAX_WORDS]
     narrowed = not ledger_rule(tenant).others_read and not reads_whole_tenant(tenant, "ledger")
     return [
         ("scope", [tenant.acting().org_id] if narrowed else None),
@@ -95,7 +93,7 @@ def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequenc
         ("status", _given(wanted.status)),
         ("deadline_kind", _given(wanted.deadline_kind)),
         (f"light_{wanted.light}", [] if wanted.light else None),
-        ("words", [words] if words else None),
+        *(("word", [word]) for word in words),
     ]
 
 

@@ -92,10 +92,13 @@ class _Line(msgspec.Struct, frozen=True):
     changed_at: datetime
 
 
-_COLUMNS = """
+# The page is cut from the tasks alone, then its few rows meet their plans.
+_PAGE = """
 SELECT t.id, t.plan_id, p.title AS plan_title, t.ordinal, t.no, t.title, t.lead_text, t.lead_key, t.participant_text,
   t.deadline_text, t.deadline_kind, t.state, t.due_at, t.warn_at, t.pct, t.changed_at
-FROM core.task t JOIN core.plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
+FROM (SELECT t.* FROM core.task t WHERE {where} ORDER BY {order} LIMIT {limit}) t
+JOIN core.plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
+ORDER BY {order}
 """
 
 
@@ -145,7 +148,7 @@ def _page_sql(where: str, taken: int, key: SortKey, *, down: bool, has_cursor: b
         condition = f"AND ({', '.join(name for name, _ in columns)}) {'<' if down else '>'} ({marks})"
         taken += len(columns)
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, _ in columns)
-    return f"{_COLUMNS} WHERE {where} {condition} ORDER BY {order} LIMIT ${taken + 1}"
+    return _PAGE.format(where=f"{where} {condition}", order=order, limit=f"${taken + 1}")
 
 
 def _key_of(line: _Line, key: SortKey) -> tuple[object, ...]:

@@ -9,7 +9,13 @@ from core.ledger.services.assignments import (
     suspend_assignment,
 )
 from core.ledger.services.plans import create_plan, create_tasks
-from core.ledger.services.reports import hand_back_report, save_report_draft, sign_off_report, submit_report
+from core.ledger.services.reports import (
+    hand_back_report,
+    require_draft,
+    save_report_draft,
+    sign_off_report,
+    submit_report,
+)
 from core.ledger.services.review import accept_assignment, return_assignment
 from core.ledger.services.standing import recompute_standing
 
@@ -21,6 +27,7 @@ __all__ = [
     "create_tasks",
     "hand_back_report",
     "recompute_standing",
+    "require_draft",
     "resume_assignment",
     "return_assignment",
     "save_report_draft",

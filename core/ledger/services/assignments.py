@@ -90,9 +90,16 @@ async def resume_assignment(
 
 
 async def add_assignment(
-    tenant: TenantContext, task_id: UUID, *, org_id: UUID, role: AssignmentRole, part_text: str = ""
+    tenant: TenantContext,
+    task_id: UUID,
+    *,
+    org_id: UUID,
+    role: AssignmentRole,
+    part_text: str = "",
+    due_on: date | None = None,
 ) -> UUID:
-    """The office adds a unit to a task by hand, and returns the assignment's id. Its clock opens at once.
+    """The office adds a unit to a task by hand, and returns the assignment's id. Its clock opens at once, due on the
+    task's own day or on ``due_on``.
 
     Raises ConflictError when the unit is on the task already or the task is closed, NotFoundError when one is absent.
     """
@@ -102,7 +109,8 @@ async def add_assignment(
         raise ConflictError("任务已销号,不能再加单位。如需继续办理,请由营商办另立任务。")
     await _require_free_unit(tenant, task_id, org_id)
     lights = await lights_now(tenant)
-    due_at, warn_at = lights.due_moment(due_day(task.deadline_kind, task.deadline, today()))
+    day = require_coming_day(due_on) if due_on else due_day(task.deadline_kind, task.deadline, today())
+    due_at, warn_at = lights.due_moment(day)
     assignment_id = new_id()
     await sql.execute(
         """

@@ -35,6 +35,11 @@ class _Duty(msgspec.Struct, frozen=True):
     warn_at: datetime | None
 
 
+class _Reviewer(msgspec.Struct, frozen=True):
+    org_id: UUID
+    post_id: UUID | None
+
+
 _OWING = """
 SELECT a.id, a.task_id, a.org_id, t.no, t.title, a.role, a.due_at, a.warn_at
 FROM core.assignment a JOIN core.task t ON t.tenant_id = a.tenant_id AND t.id = a.task_id
@@ -42,9 +47,10 @@ WHERE a.tenant_id = $1 AND a.state IN ('assigned', 'signed', 'in_progress', 'ret
 """
 
 # Whoever reviews must not belong to the unit that submitted: the plan's own office first, a coordinator before a
-# supervisor; where the tenant has nobody else, the plan's office still sees it and has to find somebody.
+# supervisor. Outside that office it is the seat that owes the decision, not the whole unit. Where the tenant has nobody
+# else, the plan's office still sees it and has to find somebody.
 _REVIEWING_OFFICE = """
-SELECT p.org_id FROM core.post p
+SELECT p.org_id, CASE WHEN p.org_id <> $3 THEN p.id END AS post_id FROM core.post p
 WHERE p.tenant_id = $1 AND p.active AND ((p.role = 'coordinator' AND p.org_id <> $2) OR p.role = 'supervisor')
 ORDER BY p.role, p.org_id <> $3, p.created_at LIMIT 1
 """
@@ -87,7 +93,8 @@ async def discharge_answer(tenant: TenantContext, facts: AssignmentFacts) -> Non
 
 async def open_review_clock(tenant: TenantContext, facts: AssignmentFacts) -> None:
     """A decision is owed by the office that may make it, within the tenant's term for reviews."""
-    office = await sql.value(UUID, _REVIEWING_OFFICE, tenant.tenant_id, facts.org_id, facts.office_id)
+    found = await sql.first(_Reviewer, _REVIEWING_OFFICE, tenant.tenant_id, facts.org_id, facts.office_id)
+    reviewer = found or _Reviewer(facts.office_id, None)
     lights = await lights_now(tenant)
     days = ledger_rule(tenant).review_days
     due_at = end_of_day(lights.calendar.add_working_days(local_day(now()), days)) if days else None
@@ -95,7 +102,8 @@ async def open_review_clock(tenant: TenantContext, facts: AssignmentFacts) -> No
         kind=REVIEW,
         subject_kind=ASSIGNMENT,
         subject_id=facts.id,
-        org_id=office or facts.office_id,
+        org_id=reviewer.org_id,
+        post_id=reviewer.post_id,
         title=_title(facts.task_no, facts.task_title, f"({facts.org_name}申请销号)"),
         path=task_path(facts.task_id),
         due_at=due_at,

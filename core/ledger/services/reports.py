@@ -1,5 +1,6 @@
 """The unit reports: a draft, then the head's signature, then it can be read beyond the unit."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from core.errors import ConflictError, InvalidError, NotFoundError
 from core.ids import new_id
 from core.ledger.records import REPORT, ReportDraft, TargetEntry, Written
 from core.ledger.rules import AssignmentFacts, check_act, check_version
-from core.ledger.services.acting import change_assignment, finish_act, lock_assignment, require_reason
+from core.ledger.services.acting import MAX_REASON, change_assignment, finish_act, lock_assignment, require_reason
 from core.ledger.services.clocks import discharge_answer
 from core.ledger.tables import ProgressReport
 
@@ -50,6 +51,17 @@ async def save_report_draft(
         await change_assignment(tenant, facts, state="in_progress")
         await finish_act(tenant, facts, "assignment.started")
     return written
+
+
+async def require_draft(tenant: TenantContext, report_id: UUID) -> None:
+    """The acting post may still change this report, its files included, until the end of the transaction.
+
+    Raises NotFoundError for another unit's, ConflictError once it was submitted.
+    """
+    facts, report = await _lock_report(tenant, report_id)
+    check_act(tenant, "report", facts)
+    if report.state != "draft":
+        raise ConflictError("这份填报已经提交,不能再改动。如需改动,请由本单位负责人退回经办。")
 
 
 async def submit_report(tenant: TenantContext, report_id: UUID, *, version: int) -> Written:
@@ -116,6 +128,13 @@ def _check_draft(draft: ReportDraft) -> None:
         raise InvalidError("进度请填0到100之间的整数。", {"pct": "0到100"})
     if len(draft.body) > MAX_BODY:
         raise InvalidError(f"进展说明请写在{MAX_BODY}字以内,更长的内容请作为附件上传。", {"body": "太长"})
+    targets = [entry.target_id for entry in draft.values]
+    if len(targets) != len(set(targets)):
+        raise InvalidError("同一指标填了两次,请只留一个。", {"values": "重复"})
+    if not all(entry.value is None or math.isfinite(entry.value) for entry in draft.values):
+        raise InvalidError("指标现值请填数字,如 82.5。", {"values": "请填数字"})
+    if any(len(entry.reason) > MAX_REASON for entry in draft.values):
+        raise InvalidError(f"未达原因请写在{MAX_REASON}字以内。", {"values": "太长"})
     if draft.closes and draft.no_progress:
         raise InvalidError("申请销号和“本期无进展”不能同时选,请去掉一个。", {"no_progress": "与申请销号矛盾"})
 

@@ -115,6 +115,7 @@ TABLES = [
             "plan_id, ordinal, id",
             "state, due_sort, id",
             "lead_org_id, due_sort, id",
+            "due_sort, id",
             "due_sort, id | WHERE state NOT IN ('closed', 'cancelled')",
             "lead_org_id | INCLUDE (state, due_sort, warn_at, pct)",
             "state, due_sort, warn_at",

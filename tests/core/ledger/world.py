@@ -1,6 +1,10 @@
 """A published plan for the tests of the ledger, and the acts of a task's whole life in one call each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from core import sql
@@ -135,3 +139,22 @@ async def task_state(city: City, task_id: UUID) -> str | None:
     return await sql.value(
         str, "SELECT state FROM core.task WHERE tenant_id = $1 AND id = $2", city.tenant.tenant_id, task_id
     )
+
+
+@contextmanager
+def counting_statements() -> Iterator[list[str]]:
+    """Within the block every statement of the present transaction is noted."""
+    seen: list[str] = []
+    transaction = DB.current()
+    fetch, execute = transaction.fetch, transaction.execute
+
+    async def noting_fetch(text: str, *args: object) -> list[Any]:
+        seen.append(text)
+        return await fetch(text, *args)
+
+    async def noting_execute(text: str, *args: object) -> str:
+        seen.append(text)
+        return await execute(text, *args)
+
+    with patch.object(transaction, "fetch", noting_fetch), patch.object(transaction, "execute", noting_execute):
+        yield seen
