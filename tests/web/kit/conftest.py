@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -15,7 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Page, Request, async_p
 from tests.web.kit.sample import create_sample
 from web.assets.paths import DEV_ASSETS
 
-CHROMIUM = Path(os.environ.get("YINGSHANG_CHROMIUM", "/usr/bin/chromium"))
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("YINGSHANG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = DEV_ASSETS / "axe-4.14.1.min.js"
 
@@ -42,8 +43,8 @@ async def sample() -> AsyncIterator[Sample]:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium; without one the test is skipped, unless YINGSHANG_REQUIRE_BROWSER=1 makes that a failure."""
-    if not await asyncio.to_thread(CHROMIUM.exists):
-        word = f"没有找到浏览器 {CHROMIUM}：请安装 chromium，或用 YINGSHANG_CHROMIUM 指明。浏览器测试未运行。"
+    if CHROMIUM is None:
+        word = "没有找到浏览器：请安装 chromium，或用 YINGSHANG_CHROMIUM 指明它的路径。浏览器测试未运行。"
         if os.environ.get("YINGSHANG_REQUIRE_BROWSER") == "1":
             pytest.fail(word)
         pytest.skip(word)
