@@ -6,22 +6,24 @@ from uuid import UUID
 from core.context import TenantContext
 from core.events import Event, read_event
 from core.jobs import Job, JobDef
-from core.notifications.queries import PostWithTasks, plan_titles, posts_with_tasks
+from core.notifications.queries import PostWithTasks, PublishedPlan, posts_with_tasks, published_plans
 from core.notifications.services import Message, notify_posts
 
 
 async def tell_units(tenant: TenantContext, job: Job) -> None:
     """Tells the posts of every unit with an assignment in what was published; payload ``event_id``.
 
-    Raises LookupError when the event is absent or names no plan.
+    A notice is told of once, with all its plans: the events of the single plans that came with it tell nobody. Raises
+    LookupError when the event is absent or names no plan.
     """
     event = await read_event(tenant, UUID(str(job.payload["event_id"])))
     if event is None:
         raise LookupError(f"event {job.payload['event_id']} is absent")
-    plan_ids = _plan_ids(event)
-    titles = await plan_titles(tenant, plan_ids)
-    posts = await posts_with_tasks(tenant, plan_ids)
-    messages = [Message(post.post_id, _title(titles, post.tasks), _path(plan_ids, post)) for post in posts]
+    plans = await published_plans(tenant, _plan_ids(event))
+    if event.subject_kind == "plan":
+        plans = [plan for plan in plans if plan.notice_id is None]
+    posts = await posts_with_tasks(tenant, [plan.id for plan in plans])
+    messages = [Message(post.post_id, _title(plans, post.tasks), _path(plans, post)) for post in posts]
     await notify_posts(tenant, messages, kind=event.kind, event_id=event.id)
 
 
@@ -40,11 +42,12 @@ def _plan_ids(event: Event) -> list[UUID]:
     raise LookupError(f"event {event.id} names no plan")
 
 
-def _title(titles: list[str], tasks: int) -> str:
-    more = f"等{len(titles)}个方案" if len(titles) > 1 else ""
-    return f"《{titles[0]}》{more}已发布,本单位承担 {tasks} 项任务"
+def _title(plans: list[PublishedPlan], tasks: int) -> str:
+    more = f"等{len(plans)}个方案" if len(plans) > 1 else ""
+    return f"《{plans[0].title}》{more}已发布,本单位承担 {tasks} 项任务"
 
 
-def _path(plan_ids: list[UUID], post: PostWithTasks) -> str:
-    plan = [("plan", str(plan_ids[0]))] if len(plan_ids) == 1 else []
+def _path(plans: list[PublishedPlan], post: PostWithTasks) -> str:
+    """The ledger, narrowed to the unit, and to the plan where there is one: its address knows one plan at a time."""
+    plan = [("plan", str(plans[0].id))] if len(plans) == 1 else []
     return f"ledger?{urlencode([('org', str(post.org_id)), *plan])}"

@@ -21,6 +21,14 @@ class NotificationLine(msgspec.Struct, frozen=True):
     read_at: datetime | None
 
 
+class PublishedPlan(msgspec.Struct, frozen=True):
+    """A plan and the notice it came with, if it came with one."""
+
+    id: UUID
+    title: str
+    notice_id: UUID | None
+
+
 class PostWithTasks(msgspec.Struct, frozen=True):
     """A post whose unit has ``tasks`` tasks of the plans in question."""
 
@@ -54,11 +62,11 @@ async def latest(tenant: TenantContext, limit: int = 20) -> list[NotificationLin
     )
 
 
-async def plan_titles(tenant: TenantContext, plan_ids: Sequence[UUID]) -> list[str]:
-    """The titles of plans, in the order in which their notice prints them."""
-    return await sql.values(
-        str,
-        "SELECT title FROM core.plan WHERE tenant_id = $1 AND id = ANY($2) ORDER BY ordinal, id",
+async def published_plans(tenant: TenantContext, plan_ids: Sequence[UUID]) -> list[PublishedPlan]:
+    """The plans, in the order in which their notice prints them."""
+    return await sql.rows(
+        PublishedPlan,
+        "SELECT id, title, notice_id FROM core.plan WHERE tenant_id = $1 AND id = ANY($2) ORDER BY ordinal, id",
         tenant.tenant_id,
         list(plan_ids),
     )

@@ -78,18 +78,35 @@ async def test_with_one_place_each_tenant_is_served_in_turn(
     assert [job.wake.tenant_id for _, job in redis.sent] == order * 3
 
 
-async def test_what_is_under_way_counts_as_a_turn(
+async def test_what_runs_counts_as_a_turn(tenants: tuple[TenantContext, TenantContext, TenantContext]) -> None:
+    first, second, _ = tenants
+    await queue_jobs(first, range(2), ms=60_000)
+    redis = FakeRedis(up=False)
+    relay, runners = _relay(redis, QueuePlan("short", slots=4, per_tenant=3, ahead=0, timeout=60.0))
+    await relay.wake_due()
+    await settled(lambda: len(runners["short"].claims()) == 2)
+    await queue_jobs(first, range(8))
+    theirs = await queue_jobs(second, range(8))
+    redis.up = True
+    await relay.wake_due()
+    await runners["short"].stop(0.0)
+    assert redis.ids() == theirs[:2]
+
+
+async def test_a_tenant_with_its_share_running_is_not_woken_for(
     tenants: tuple[TenantContext, TenantContext, TenantContext],
 ) -> None:
-    first, second, _ = tenants
-    await queue_jobs(first, range(8))
-    redis = FakeRedis()
-    relay, _runners = _relay(redis)
+    tenant, *_ = tenants
+    running = await queue_jobs(tenant, range(3), ms=60_000)
+    redis = FakeRedis(up=False)
+    relay, runners = _relay(redis, QueuePlan("short", slots=4, per_tenant=3, ahead=0, timeout=60.0))
     await relay.wake_due()
-    assert [job.wake.tenant_id for _, job in redis.sent] == [first.tenant_id] * 5
-    await queue_jobs(second, range(8))
+    await settled(lambda: len(runners["short"].claims()) == len(running))
+    await queue_jobs(tenant, range(3))
+    redis.up = True
     await relay.wake_due()
-    assert [job.wake.tenant_id for _, job in redis.sent[5:]] == [second.tenant_id] * 3
+    await runners["short"].stop(0.0)
+    assert redis.sent == []
 
 
 async def test_only_what_is_due_is_woken(tenants: tuple[TenantContext, TenantContext, TenantContext]) -> None:
