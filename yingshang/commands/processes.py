@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+
 import click
 import uvicorn
 

@@ -1,13 +1,16 @@
 """The demo: a fictional city at work, made through the same services a person uses."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 
+from core.accounts.queries import org_rows
 from core.clock import frozen_at, now, today
 from core.context import TenantContext
 from core.db import DB, PLATFORM
-from core.notices.services import import_notice, publish_notice, settle_name
+from core.notices.queries.drafts import task_lines
+from core.notices.services import confirm_tasks, import_notice, publish_notice, settle_names
 from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanjiang, make_linhe
 from yingshang.demo.notice import (
     FILENAME,
@@ -44,11 +47,11 @@ async def ensure_demo() -> bool:
         if await platform.fetch("SELECT 1 FROM tenants.tenant WHERE slug = 'fengzhou'"):
             return False
     fengzhou = await make_fengzhou()
-    await _published(fengzhou, FILENAME, notice_docx(today()), settle=True)
+    await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
     await live_half_a_year(fengzhou)
-    await _imported(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
-    await _published(await make_lanjiang(), "澜江方案.txt", second_city_notice_txt(today()))
-    await _published(await make_linhe(), "临河方案.txt", county_notice_txt(today()))
+    await _import(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
+    await _publish(await make_lanjiang(), "澜江方案.txt", second_city_notice_txt(today()), days_ago=60)
+    await _publish(await make_linhe(), "临河方案.txt", county_notice_txt(today()), days_ago=30)
     return True
 
 
@@ -57,6 +60,29 @@ def sign_ins(address: str) -> list[str]:
     lines = [f"演示登录:{address}/fengzhou/sign-in  密码均为 {PASSWORD}"]
     lines += [f"  {login:<10} {role}" for login, role in SIGN_INS]
     lines.append(
-        f"另有 {address}/lanjiang/sign-in(澜江市)和 {address}/linhe/sign-in(临河县),用户名 tongchou、jingban01、guanli 等"
+        f"另有 {address}/lanjiang/sign-in(澜江市)、{address}/linhe/sign-in(临河县):tongchou、jingban01、guanli"
     )
     return lines
+
+
+async def _publish(
+    tenant: TenantContext, filename: str, data: bytes, *, days_ago: int, names: dict[str, str] | None = None
+) -> None:
+    """Imports, settles the names given, confirms what the parser doubted, and publishes, as of some days ago."""
+    with frozen_at(now() - timedelta(days=days_ago)):
+        notice_id = await _import(tenant, filename, data)
+        async with DB.tenant(tenant.tenant_id):
+            acting = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
+            units = {row.name: row.id for row in await org_rows(acting)}
+            if names:
+                chosen = {printed: units[name] for printed, name in names.items()}
+                await settle_names(acting, notice_id=notice_id, chosen=chosen)
+            tasks = [line.id for line in await task_lines(acting, notice_id)]
+            await confirm_tasks(acting, notice_id=notice_id, task_ids=tasks)
+            await publish_notice(acting, notice_id=notice_id)
+
+
+async def _import(tenant: TenantContext, filename: str, data: bytes) -> UUID:
+    async with DB.tenant(tenant.tenant_id):
+        acting = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
+        return await import_notice(acting, filename=filename, data=data)

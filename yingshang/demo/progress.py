@@ -1,6 +1,7 @@
 """Half a year of work on the demo's tasks, done by its people through the same services a page calls.
 
-Each task is given a story. The clock of the product is set to the day of each act, so that timelines read as they would.
+Each task is given a story. The clock of the product is set to the day of each act, so that timelines read as they
+would.
 """
 
 from collections.abc import Awaitable, Callable
@@ -203,7 +204,8 @@ async def _version(seat: Seat) -> int:
 _SEATS = """
 SELECT a.id AS assignment_id, t.id AS task_id, t.title, (dense_rank() OVER (ORDER BY p.ordinal, p.id) - 1)::int AS plan,
   (dense_rank() OVER (PARTITION BY p.id ORDER BY t.ordinal) - 1)::int AS place, o.name AS unit, o.id AS org_id,
-  c.id AS clerk_id, cu.id AS clerk_user, cu.name AS clerk_name, h.id AS head_id, hu.id AS head_user, hu.name AS head_name
+  c.id AS clerk_id, cu.id AS clerk_user, cu.name AS clerk_name,
+  h.id AS head_id, hu.id AS head_user, hu.name AS head_name
 FROM core.assignment a
 JOIN core.task t ON t.tenant_id = a.tenant_id AND t.id = a.task_id
 JOIN core.plan p ON p.tenant_id = a.tenant_id AND p.id = t.plan_id
