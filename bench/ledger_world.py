@@ -66,7 +66,7 @@ async def _fill(tenant: TenantContext, tasks: int, keys: KeyRing | None) -> Ledg
         units = [await create_org(tenant, name=f"市第{n}局", kind="department", ordinal=n) for n in range(count)]
         plan_id = new_id()
         await transaction.execute(
-            "INSERT INTO core.plan (tenant_id, id, org_id, title, published_at) VALUES ($1, $2, $3, '攻坚行动方案', now())",
+            "INSERT INTO core.plan (tenant_id, id, org_id, title, published_at) VALUES ($1, $2, $3, '方案', now())",
             tenant.tenant_id,
             plan_id,
             units[0],

@@ -50,7 +50,7 @@ def _seconds_to_first_page(home: Path) -> float:
 
 def _answers() -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/fengzhou/sign-in", timeout=5) as answer:  # noqa: S310 -- ours
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/fengzhou/sign-in", timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

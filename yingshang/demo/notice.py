@@ -26,12 +26,10 @@ _PLACE = re.compile(r"\{(year|issued_year|issued_month|month|day)([+-]\d+)?\}")
 def notice_docx(today: date) -> bytes:
     """The main notice as a Word file, issued five months before ``today``: two plans, thirty-odd tasks."""
     document = docx.Document()
-    row: list[str] = []
     table: list[list[str]] = []
     for line in _text("fengzhou", today, issued=-5).splitlines():
         if line.startswith("|"):
-            row = [cell.strip() for cell in line.removeprefix("|").split("|")]
-            table.append(row)
+            table.append([cell.strip() for cell in line.removeprefix("|").split("|")])
             continue
         if table:
             _add_table(document, table)
