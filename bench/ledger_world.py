@@ -82,10 +82,13 @@ async def _signed_in(tenant: TenantContext, org_id: UUID, keys: KeyRing) -> str:
     )
     post_id = await grant_post(tenant, user_id=user_id, org_id=org_id, role="coordinator")
     session_id = new_id()
-    # A session that is younger than the minute after which its use would be noted: pages of a busy person write nothing.
+    # Seen just now for the whole run: the pages of a busy person do not note at each request that they are busy.
     moment = datetime.now(UTC) + timedelta(minutes=20)
     await DB.current().execute(
-        "INSERT INTO core.session (tenant_id, id, user_id, post_id, created_at, last_seen_at) VALUES ($1,$2,$3,$4,$5,$5)",
+        """
+        INSERT INTO core.session (tenant_id, id, user_id, post_id, created_at, last_seen_at)
+        VALUES ($1, $2, $3, $4, $5, $5)
+        """,
         tenant.tenant_id,
         session_id,
         user_id,

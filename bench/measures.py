@@ -34,7 +34,7 @@ def table(measures: Sequence[Measure]) -> str:
     for each in measures:
         verdict = "" if not each.bound else ("  ok" if each.holds else "  MISSED")
         lines.append(
-            f"{each.name:<{width}}  {each.value:>10.3f} {each.unit:<12} {each.bound:<8}{verdict:<8} {each.note}".rstrip()
+            f"{each.name:<{width}} {each.value:>10.3f} {each.unit:<12} {each.bound:<8}{verdict:<8} {each.note}".rstrip()
         )
     return "\n".join(lines)
 
