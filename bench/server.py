@@ -80,14 +80,10 @@ def _bare_app(plan: ServerPlan, config: WebConfig) -> Litestar:
     @get("/measured/desk/ledger")
     async def page(request: AnyRequest) -> Response[Any]:
         request.state["live"], request.state["csrf_token"] = live, "0"
-        if plan.mode == "fenced":
-            async with DB.tenant(plan.tenant_id):
-                return await ledger_page.fn(request)
-        token = DB.current_transaction.set(BareDoor(pools["admin"]))
-        try:
-            return await ledger_page.fn(request)
-        finally:
-            DB.current_transaction.reset(token)
+        door = DB.tenant(plan.tenant_id) if plan.mode == "fenced" else BareDoor(pools["admin"])
+        async with door:
+            answer: Response[Any] = await ledger_page.fn(request)
+        return answer
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
