@@ -97,11 +97,12 @@ async def assignment_rows(tenant: TenantContext, task_id: UUID, lights: Lights) 
 
 def _shown(tenant: TenantContext, line: _Line, lights: Lights) -> AssignmentRow:
     own = tenant.post is not None and tenant.post.org_id == line.org_id
-    facts: AssignmentFacts = line
+    # The plain facts alone: the line knows more than every reader may.
+    facts = AssignmentFacts(*(getattr(line, name) for name in AssignmentFacts.__struct_fields__))
     if not own and line.report_state == "draft":
         # Nobody outside the unit learns that a draft exists.
         facts = msgspec.structs.replace(
-            line, report_id=None, report_state=None, report_closes=None, report_version=None, author_user_id=None
+            facts, report_id=None, report_state=None, report_closes=None, report_version=None, author_user_id=None
         )
     return AssignmentRow(
         facts=facts,
