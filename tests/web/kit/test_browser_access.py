@@ -30,6 +30,19 @@ async def test_pages_have_no_violations_and_fit(browser: Browser, sample: Sample
     await context.close()
 
 
+@pytest.mark.parametrize("width", [320, 375, 683, 900, 1366])
+async def test_no_page_scrolls_sideways_in_either_language(browser: Browser, sample: Sample, width: int) -> None:
+    """683 is 1366 at 200 % zoom; English words are longer than Chinese ones."""
+    context = await browser.new_context(viewport={"width": width, "height": 768}, base_url=sample.url)
+    tab = await context.new_page()
+    for locale in ("zh_CN", "en"):
+        await context.add_cookies([{"name": "ys-lang", "value": locale, "url": sample.url}])
+        for path in PAGES:
+            await tab.goto(path)
+            assert await tab.evaluate("document.documentElement.scrollWidth") <= width, (locale, path)
+    await context.close()
+
+
 async def test_the_phone_menu_opens_without_a_script(browser: Browser, sample: Sample) -> None:
     context = await browser.new_context(
         viewport={"width": 375, "height": 812}, base_url=sample.url, java_script_enabled=False
