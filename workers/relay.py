@@ -23,13 +23,14 @@ logger = logging.getLogger(__name__)
 UNMET = timedelta(seconds=3)
 
 _OPEN = "job.queue = $1 AND job.state IN ('waiting', 'running')"
-_DUE = f"""
-{_OPEN} AND coalesce(job.lease_until, job.run_at) <= now()
-AND (job.woken_at IS NULL OR job.woken_at < now() - $2::interval)
+_READY = """
+coalesce(job.lease_until, job.run_at) <= now() AND (job.woken_at IS NULL OR job.woken_at < now() - $2::interval)
 """
 
-# From tenant to tenant along ix_job_open; of each, its first due jobs; then by turn, beginning after the tenant that
-# was served last. A tenant's turn counts what it already has under way in this process.
+# From tenant to tenant along ix_job_open; of each, its first due jobs, so many that together they fill the room; then
+# by turn, beginning after the tenant that was served last. A tenant's turn counts what it has under way in this
+# process already. The rows are locked one by one through the primary key, for which the queue is left out: with old
+# statistics the planner would otherwise read the whole backlog once more to find them.
 _WAKE_DUE = f"""
 WITH RECURSIVE busy (tenant_id) AS (
   (SELECT job.tenant_id FROM core.job WHERE {_OPEN} ORDER BY job.tenant_id LIMIT 1)
@@ -45,14 +46,17 @@ due AS (
   CROSS JOIN LATERAL (
     SELECT first.tenant_id, first.id, row_number() OVER (ORDER BY first.due_at, first.id) AS place FROM (
       SELECT job.tenant_id, job.id, coalesce(job.lease_until, job.run_at) AS due_at
-      FROM core.job WHERE job.tenant_id = busy.tenant_id AND {_DUE}
-      ORDER BY coalesce(job.lease_until, job.run_at), job.id LIMIT $5) AS first) AS head
+      FROM core.job WHERE job.tenant_id = busy.tenant_id AND {_OPEN} AND {_READY}
+      ORDER BY coalesce(job.lease_until, job.run_at), job.id
+      LIMIT (SELECT 1 + $5::int / greatest(count(busy.tenant_id), 1) FROM busy)) AS first) AS head
   WHERE head.place + coalesce(load.jobs, 0) <= $6
   ORDER BY turn, head.tenant_id <= $7, head.tenant_id LIMIT $5),
 taken AS (
-  SELECT job.tenant_id, job.id, job.tries, job.woken_at IS NOT NULL AS unmet, due.turn
-  FROM core.job JOIN due ON due.tenant_id = job.tenant_id AND due.id = job.id
-  WHERE {_DUE} FOR UPDATE OF job SKIP LOCKED)
+  SELECT locked.tenant_id, locked.id, locked.tries, locked.unmet, due.turn
+  FROM due CROSS JOIN LATERAL (
+    SELECT job.tenant_id, job.id, job.tries, job.woken_at IS NOT NULL AS unmet FROM core.job
+    WHERE job.tenant_id = due.tenant_id AND job.id = due.id AND job.state IN ('waiting', 'running') AND {_READY}
+    FOR UPDATE SKIP LOCKED) AS locked)
 UPDATE core.job AS job SET woken_at = now() FROM taken
 WHERE job.tenant_id = taken.tenant_id AND job.id = taken.id
 RETURNING taken.tenant_id, taken.id, taken.tries, taken.unmet, taken.turn
