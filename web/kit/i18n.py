@@ -42,12 +42,11 @@ def current_locale() -> str:
     return _locale.get()
 
 
-def choose_locale(cookie: str | None, accepted: str = "") -> str:
-    """A known locale from the reader's cookie, else Chinese. Browsers' ``Accept-Language`` is not believed yet:
+def choose_locale(cookie: str | None) -> str:
+    """The known locale that the reader chose, else Chinese.
 
-    offices run English builds of browsers, and their staff read Chinese.
+    Browsers' ``Accept-Language`` is not asked: offices run English builds of browsers, and their staff read Chinese.
     """
-    del accepted
     return cookie if cookie in LOCALES else SOURCE_LOCALE
 
 
