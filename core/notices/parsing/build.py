@@ -57,18 +57,19 @@ class Maker:
         path: tuple[str, ...],
         more: Spans = (),
         above: Duty | None = None,
-        skip: tuple[int, int] | None = None,
+        heading: tuple[int, int] | None = None,
     ) -> DraftTask:
         """The task of a part with units.
 
-        `named`: the heading is its title. `skip`: words that are the heading of the list it stands in.
+        `named`: the heading is its title. `heading`: the words above a list of measures without numbers, one of which
+        it is.
         """
         duty = part.duty or Duty(0, 0)
-        spans = [span for span in part.spans if skip is None or span[0] >= skip[1]] + list(more)
+        spans = [span for span in part.spans if heading is None or span[0] >= heading[1]] + list(more)
         spans = spans or part.spans
         start = node.line.start if named and node.line else spans[0][0] if spans else duty.start
         end = max([duty.end, *(span[1] for span in spans)])
-        number = node.line.heading.number if node.line and node.line.heading and skip is None else ""
+        number = node.line.heading.number if node.line and node.line.heading and heading is None else ""
         reasons = list(duty.reasons)
         if above and above.lead and not duty.lead and not duty.same_as_above:
             duty = msgspec.structs.replace(duty, lead=list(above.lead))

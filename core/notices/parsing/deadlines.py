@@ -37,7 +37,7 @@ class Deadline(msgspec.Struct, frozen=True):
 
 def read_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], year: int | None) -> Deadline:
     """The deadline that one or more labelled stretches print."""
-    places = [place for place in (_tidy(folded, *span) for span in spans) if place[0] < place[1]]
+    places = _joined(folded, sorted(place for place in (_tidy(folded, *span) for span in spans) if place[0] < place[1]))
     if not places:
         return Deadline()
     moments: list[Moment] = []
@@ -82,7 +82,7 @@ _ALL_YEAR = re.compile(r"全年")
 _SINCE = re.compile(r"(?:自|从) ?$")
 _FROM_THEN = re.compile(r" ?(?:起|开始|以来)")
 _RECURRING = re.compile(r"每(?:个)?(?:半年|季度?|月|周|日|天|旬)|逐[月季]|[月季]度(?!末|底)")
-_YEARLY = re.compile(r"每年|逐年|以后年度|今后每|年度实施|年年")
+_YEARLY = re.compile(r"每年|逐年|以后年度|今后每|年度实施")
 _STAGE = re.compile(r"阶段性|初见成效|初步|显著成效|明显成效")
 _RELATIVE = re.compile(
     r"[\d一二三四五六七八九十两半]+个?(?:工作日|自然日|日|天|周|月|年)(?:内|之内|以内)|(?:印发|发布|出台|下发)(?:之日)?(?:起|后)"
@@ -103,6 +103,17 @@ def _tidy(folded: str, start: int, end: int) -> tuple[int, int]:
     while end > start and folded[end - 1] in _EDGES:
         end -= 1
     return start, end
+
+
+def _joined(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches with nothing but a mark between them are one: 2023年6月底前完成,并长期坚持."""
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and joined[-1][1] <= start and not folded[joined[-1][1] : start].strip(_EDGES):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _is_range(folded: str, moments: list[Moment]) -> bool:

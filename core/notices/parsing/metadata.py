@@ -2,8 +2,8 @@
 
 - number: 宝政办发〔2019〕39号, in the head of the document; a number cited after 》 is another document's;
 - issuer and date: the signature (市人民政府办公室 / 2022年3月5日), on lines of their own or run together; else
-  the issuer is the body that the title begins with or whose letterhead it is (市人民政府办公室文件), and the date one that is
-  labelled (成文日期:). A date of publication on a web page is not the date of issue.
+  the issuer is the body that the title begins with or whose letterhead it is (市人民政府办公室文件), and the date one
+  that is labelled (成文日期:). A date of publication on a web page is not the date of issue.
 """
 
 import re
@@ -43,7 +43,7 @@ def read_metadata(stored: str, folded: str, lines: Sequence[Line]) -> Metadata:
     head_end = _head_end(folded, lines)
     signature = _signature(stored, folded, lines)
     title = _title(stored, folded, lines, head_end)
-    issuer = signature.issuer if signature else _issuer_of(title) or _letterhead(stored, folded, lines, head_end)
+    issuer = signature.issuer if signature else _issuer_of(title) or _issuer_in_head(stored, folded, lines, head_end)
     issued_on = signature.day if signature else _labelled_date(folded, head_end)
     return Metadata(title, issuer, issued_on, _doc_no(stored, folded, lines, head_end), signature)
 
@@ -183,11 +183,11 @@ def _title(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> st
     found = next((match for pattern in _TITLES if (match := pattern.search(folded, start, end))), None)
     if not found:
         return _short_title(stored, lines, head_end)
-    before = folded[max(start, found.start() - 60) : found.start()].rstrip()
-    issuer = None if before.endswith("文件") else _TITLE_START.search(before)
-    begin = found.start() - (
-        len(folded[max(start, found.start() - 60) : found.start()]) - (issuer.start() if issuer else len(before))
-    )
+    low = max(start, found.start() - 60)
+    before = folded[low : found.start()].rstrip()
+    name = None if before.endswith("文件") else _TITLE_START.search(before)
+    labelled = name is not None and before[: name.start()].endswith((":", ": "))
+    begin = found.start() if name is None or labelled else low + name.start()
     return squeeze(stored[begin : found.end()])
 
 
@@ -219,16 +219,18 @@ def _issuer_of(title: str | None) -> str | None:
     return name if re.search(rf"(?:{_ORGAN})$", name) else None
 
 
-def _letterhead(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> str | None:
-    """某市人民政府办公室文件, above the title."""
-    for line in lines[:8]:
+def _issuer_in_head(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> str | None:
+    """A line of the head that is a body's name: 某市人民政府, 某市人民政府文件, 发文机关:某市人民政府."""
+    for line in lines[:12]:
         found = _LETTERHEAD.fullmatch(folded, line.start, line.end)
         if found and line.start < head_end:
             return _bare(stored[found.start("name") : found.end("name")])
     return None
 
 
-_LETTERHEAD = re.compile(rf" ?(?P<name>[一-鿿()]{{2,40}}{_ORGAN}) ?文 ?件 ?")
+_LETTERHEAD = re.compile(
+    rf" ?(?:(?:发文|制发|印发)(?:机关|单位|机构) ?: ?)?(?P<name>[一-鿿()]{{2,40}}{_ORGAN})(?: ?文 ?件)? ?"
+)
 
 
 def _labelled_date(folded: str, head_end: int) -> date | None:

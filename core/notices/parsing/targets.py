@@ -58,7 +58,8 @@ _LEAST = re.compile(
     r"不低于|不少于|至少|最少|≥|大于等于|力争达|达到?|提高至|提高到|提升至|提升到|增加至|增加到|扩大到|扩大至|增至"
 )
 _MOST = re.compile(
-    r"不超过|不高于|不多于|≤|控制在|压缩[至到为]|缩短[至到为]|减少?[至到]|降低?[至到]|压减[至到为]|精简[至到为]|限时|小于等于"
+    r"(?:不超过|不高于|不多于|≤|控制在|限时|小于等于) ?$"
+    r"|(?:压缩|缩短|减少?|降低?|压减|精简)[^,;]{0,10}?(?:至|到|为|在) ?(?:不超过|不高于)? ?$"
 )
 _RATE_WORDS = re.compile(
     r"率|比例|比重|占比|覆盖|达|提高|提升|压缩|压减|精简|减少|减|降低|降幅|下降|下浮|缩短|增长|上升|增加|增速|实现|完成|保持|控制|稳定|"
@@ -165,7 +166,7 @@ def _target(found: re.Match[str], stored: str, piece: tuple[int, int], left: str
 
 
 def _comparator(left: str, right: str) -> Comparator:
-    if re.match(r" ?(?:以内|以下|之内|内)", right) or _MOST.search(left[-12:]):
+    if re.match(r" ?(?:以内|以下|之内|内)", right) or _MOST.search(left[-20:]):
         return "≤"
     if re.search(r"(?:突破|超过|高于|多于|优于) ?$", left):
         return ">"
@@ -180,6 +181,9 @@ _METRIC_END = re.compile(
 )
 
 
+_METRIC_START = re.compile(r"^(?:力争|确保|争取|实现|将|把|使|年内|全年|其中|首批)+")
+
+
 def _metric(left: str) -> str:
     """What stands before the verb that reaches the figure."""
-    return _METRIC_END.sub("", left).strip(" 、的\n")[-40:]
+    return _METRIC_START.sub("", _METRIC_END.sub("", left).strip(" 、的\n"))[-40:]

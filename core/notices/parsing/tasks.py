@@ -136,8 +136,8 @@ class Harvester:
             first = number == 0 and node.line is not None and not is_list
             spans = self._spans_below(node) if with_children and part is named[-1] else []
             path = self._path(node, inner=not first and node.line is not None)
-            title = self._heading_span(node) if is_list and number == 0 else None
-            task = self._maker.task(node, part, named=first, path=path, more=spans, above=above, skip=title)
+            above_list = self._heading_span(node) if is_list else None
+            task = self._maker.task(node, part, named=first, path=path, more=spans, above=above, heading=above_list)
             self._harvest.tasks.append(task)
 
     def _stands_alone(self, node: Node) -> bool:
