@@ -7,8 +7,6 @@ from pathlib import Path
 
 from web.assets.paths import STATIC
 
-BUILT = STATIC / "built"
-MANIFEST = BUILT / "manifest.json"
 LAYERS = ("reset", "tokens", "base", "components", "utilities", "plugin")
 """Cascade layers, weakest first. The last one is left to plugins, whose stylesheets follow ours."""
 
