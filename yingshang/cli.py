@@ -11,6 +11,7 @@ from yingshang.commands.database import demo, doctor, migrate
 from yingshang.commands.people import tenant, user
 from yingshang.commands.plans import plan
 from yingshang.commands.processes import serve, up, work
+from yingshang.commands.units import group, unit
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,14 +29,14 @@ def cli(verbose: bool) -> None:
     )
 
 
-for command in (up, serve, work, migrate, doctor, demo, tenant, user, plan):
+for command in (up, serve, work, migrate, doctor, demo, tenant, unit, group, user, plan):
     cli.add_command(command)
 
 
 def main() -> None:
     """Runs the command line."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="yingshang", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:

@@ -4,13 +4,13 @@ The rule: at least 10 characters of three classes, or at least 16 of any; not on
 """
 
 import string
+from functools import cache
 
 import argon2
 
 from core.errors import InvalidError
 
 _HASHER = argon2.PasswordHasher()
-_NOBODY = _HASHER.hash("nobody has this password")
 
 # Long enough to be refused by nothing else; what people try first. Compared in lower case without digits at the end.
 _COMMON = frozenset(
@@ -53,7 +53,7 @@ def hash_password(password: str) -> str:
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether the password fits. An unknown account costs as much time as a known one."""
     try:
-        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _HASHER.verify(password_hash or _nobody(), password) and password_hash is not None
     except argon2.exceptions.VerificationError:
         return False
 
@@ -63,6 +63,12 @@ def check_password_rule(password: str, *, login: str) -> None:
     sentence = _objection(password, login)
     if sentence:
         raise InvalidError(sentence, {"password": sentence})
+
+
+@cache
+def _nobody() -> str:
+    """A hash to compare with where there is no account; made once, when it is first needed."""
+    return hash_password("nobody has this password")
 
 
 def _objection(password: str, login: str) -> str | None:

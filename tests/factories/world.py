@@ -31,7 +31,10 @@ SEATS: dict[str, tuple[str, Role]] = {
 
 @dataclass(frozen=True)
 class City:
-    """One tenant. ``orgs``: office (营商办), finance, housing, county, outsider (on no task). ``canary`` is in each name."""
+    """One tenant.
+
+    ``orgs``: office (营商办), finance, housing, county, and outsider, which is on no task. ``canary`` is in each name.
+    """
 
     tenant: TenantContext
     canary: str
