@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from web.routes import health, people, session, units
+from web.routes import attachments, desk, health, notices, notifications, overview, people, search, session, units
+from web.routes.ledger import pages as ledger_pages
+from web.routes.tasks import ROUTES as TASK_ROUTES
 
 ROUTES: list[Any] = [
     health.healthz,
@@ -14,6 +16,15 @@ ROUTES: list[Any] = [
     session.switch_post_submit,
     session.password_page,
     session.password_submit,
+    styleguide.styleguide_page,
     *units.ROUTES,
     *people.ROUTES,
+    *desk.ROUTES,
+    *ledger_pages.ROUTES,
+    *TASK_ROUTES,
+    *overview.ROUTES,
+    *search.ROUTES,
+    *notifications.ROUTES,
+    *attachments.ROUTES,
+    *notices.ROUTES,
 ]
