@@ -8,6 +8,7 @@ import msgspec
 from core import sql
 from core.clock import now
 from core.context import TenantContext
+from core.errors import NotFoundError
 from core.ids import new_id
 from core.notifications.tables import Notification
 
@@ -46,7 +47,10 @@ async def notify_posts(tenant: TenantContext, messages: Sequence[Message], *, ki
 
 
 async def mark_read(tenant: TenantContext, notification_id: UUID) -> bool:
-    """Marks one notification of the acting post as read; False when it has no such unread one."""
+    """Marks one notification of the acting post as read; False when it was read already.
+
+    Raises NotFoundError when the post has no such notification.
+    """
     marked = (
         await Notification.update({Notification.read_at: now()})
         .where(
@@ -57,6 +61,8 @@ async def mark_read(tenant: TenantContext, notification_id: UUID) -> bool:
         )
         .returning(Notification.id)
     )
+    if not marked and not await _is_own(tenant, notification_id):
+        raise NotFoundError
     return bool(marked)
 
 
@@ -72,3 +78,11 @@ async def mark_all_read(tenant: TenantContext) -> int:
         .returning(Notification.id)
     )
     return len(marked)
+
+
+async def _is_own(tenant: TenantContext, notification_id: UUID) -> bool:
+    return await Notification.exists().where(
+        (Notification.tenant_id == tenant.tenant_id)
+        & (Notification.id == notification_id)
+        & (Notification.post_id == tenant.acting().id)
+    )
