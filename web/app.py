@@ -17,6 +17,9 @@ from core.errors import AppError
 from core.hooks.caller import HookCaller
 from core.hooks.discovery import discover_plugins
 from core.hooks.registry import Registry
+from core.ledger import hooks as ledger_hooks
+from core.notices import hooks as notices_hooks
+from core.obligations import hooks as obligations_hooks
 from web.errors import answer_defect, answer_http_error, answer_refusal
 from web.kit.render import create_face
 from web.kit.static import static_router
@@ -27,7 +30,12 @@ from web.routes import ROUTES
 MAX_BODY = 24 * 1024 * 1024
 
 # The areas of core that contribute to navigation, desk, overview and search, as a plugin would.
-CORE_CONTRIBUTIONS = (accounts_hooks,)
+CORE_CONTRIBUTIONS = (
+    obligations_hooks,
+    ledger_hooks,
+    notices_hooks,
+    accounts_hooks,
+)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from web.audit import audit_of
 from web.cookies import PRE_SESSION, is_stale, pre_session_cookie, read_session, session_cookie
 from web.intake import Intake, client_address, read_intake, require_same_site
 from web.kit.i18n import LOCALE_COOKIE, choose_locale, speaking
+from web.uploads import admit_uploads
 
 AnyRequest = Request[Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,6 +93,8 @@ class _Exchange:
             require_same_site(self.request)
             self.intake = await read_intake(self.request)
             self.intake.require_token(self.keys, binding)
+            if self.claims is not None:
+                await admit_uploads(self.request)
         except AppError as error:
             audit = audit_of(self.request, error)
             if audit is not None:

@@ -30,8 +30,19 @@ class NavItem(msgspec.Struct, frozen=True, kw_only=True):
         return not self.roles or role in self.roles
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """What a panel adds to the sentence that sums up the day: 2件已逾期. ``url_path`` empty: it leads to the panel."""
+
+    text: str
+    url_path: str = ""
+    urgent: bool = False
+
+
 class DeskPanel(msgspec.Struct, frozen=True, kw_only=True):
-    """One panel of the desk (工作台). ``template`` draws it from ``data``; ``url_path`` is where "more" leads."""
+    """One panel of the desk (工作台). ``template`` draws it from ``data``; ``url_path`` is where "more" leads.
+
+    Panels up to order 199 stand in the main column, the others beside it. ``remarks`` go into the day's sentence.
+    """
 
     key: str
     title: str
@@ -39,6 +50,7 @@ class DeskPanel(msgspec.Struct, frozen=True, kw_only=True):
     data: msgspec.Struct
     order: int
     url_path: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class OverviewPanel(msgspec.Struct, frozen=True, kw_only=True):

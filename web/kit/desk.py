@@ -44,14 +44,18 @@ async def desk_page(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    under: str = "",
     **view: object,
 ) -> Response[bytes]:
-    """Answers with a staff page, or with its fragment without the cost of the frame."""
+    """Answers with a staff page, or with its fragment without the cost of the frame.
+
+    ``under`` is the path of the menu entry that the page belongs to, when its own address does not lie below it.
+    """
     live = live_session_of(request)
     fragment = read_htmx(request.headers).partial
     frame: dict[str, Any] = {"tenant": live.tenant}
     if not fragment:
-        frame["shell"] = await _shell(request, live)
+        frame["shell"] = await _shell(request, live, under)
         _take_flash(request)
     answer = page(request, template, status=status, headers=headers, **frame, **view)
     if request.state.get("flash"):
@@ -67,7 +71,7 @@ def done(request: AnyRequest, url: str, sentence: str = "") -> Response[Any]:
     return Redirect(path=url, status_code=303, cookies=cookies if sentence else [])
 
 
-async def _shell(request: AnyRequest, live: LiveSession) -> Shell:
+async def _shell(request: AnyRequest, live: LiveSession, under: str) -> Shell:
     tenant, post = live.tenant, live.tenant.acting()
     return Shell(
         tenant_name=tenant.tenant_name,
@@ -79,17 +83,17 @@ async def _shell(request: AnyRequest, live: LiveSession) -> Shell:
             sign_out_url=f"/{tenant.slug}/sign-out",
             switch_url=desk_url(tenant, "posts") if live.posts > 1 else None,
         ),
-        nav=await _navigation(request, tenant),
+        nav=await _navigation(request, tenant, under),
         search_url=desk_url(tenant, "search"),
         notifications_url=desk_url(tenant, "notifications"),
         unread=live.unread,
     )
 
 
-async def _navigation(request: AnyRequest, tenant: TenantContext) -> tuple[ShellNavSection, ...]:
+async def _navigation(request: AnyRequest, tenant: TenantContext, under: str) -> tuple[ShellNavSection, ...]:
     caller: HookCaller = request.app.state.hooks
     role = tenant.acting().role
-    here = request.url.path.rstrip("/")
+    here = desk_url(tenant, under) if under else request.url.path.rstrip("/")
     by_section: dict[Section, list[ShellNavItem]] = {section: [] for section in SECTIONS}
     found = [
         (_url(tenant, contribution.owner, contribution.item), contribution.item)

@@ -132,3 +132,6 @@ def _light_counts(url: str, counts: DeskCounts, light: DeskLight | None) -> tupl
         LightCount("red", gettext("逾期"), counts.late, with_query(url, light="late"), light == "late"),
         LightCount("amber", gettext("临期"), counts.soon, with_query(url, light="soon"), light == "soon"),
     )
+
+
+ROUTES = [desk_home, todo_page]

@@ -60,3 +60,6 @@ def _row(tenant: TenantContext, line: NotificationLine) -> NotificationRow:
     return NotificationRow(
         line.title, desk_url(tenant, line.path), iso_minute(line.created_at), machine_time(line.created_at), read_url
     )
+
+
+ROUTES = [notifications_page, all_read_submit, one_read_submit]

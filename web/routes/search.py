@@ -64,3 +64,6 @@ def _groups(tenant: TenantContext, found: list[Contribution[SearchResult]]) -> t
         )
         for title, hits in groupby(in_order, key=lambda hit: hit.item.group)
     )
+
+
+ROUTES = [search_page]

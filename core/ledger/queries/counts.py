@@ -7,7 +7,7 @@ import msgspec
 from core import sql
 from core.accounts.permissions import require_read
 from core.context import TenantContext
-from core.ledger.queries.filtering import LIGHT_SQL, TaskFilter, where_tasks
+from core.ledger.queries.filtering import LIGHT_SQL, WISHED, TaskFilter, where_tasks
 from core.ledger.states import TASK_ORDER, TaskState
 from core.obligations.lights import LIGHT_KINDS, LightKind
 
@@ -15,10 +15,11 @@ from core.obligations.lights import LIGHT_KINDS, LightKind
 class TaskCounts(msgspec.Struct, frozen=True):
     """``total`` is the number of rows of the filter. ``by_state`` counts under the filter without its state,
     ``by_light`` without its light, so that each number is what a click on it shows. What is suspended or cancelled has
-    no light.
+    no light, but stands in ``any_light``.
     """
 
     total: int
+    any_light: int
     by_state: dict[TaskState, int]
     by_light: dict[LightKind, int]
 
@@ -41,9 +42,10 @@ async def task_counts(
     where = where_tasks(tenant, msgspec.structs.replace(wanted, status=None, light=None))
     cells = await sql.rows(_Cell, _counts_sql(where.sql), *where.args)
     in_state = [cell for cell in cells if wanted.status in (None, cell.state)]
-    in_light = [cell for cell in cells if wanted.light in (None, cell.light)]
+    in_light = [cell for cell in cells if wanted.light is None or cell.light in WISHED[wanted.light]]
     return TaskCounts(
         total=sum(cell.tasks for cell in in_state if cell in in_light),
+        any_light=sum(cell.tasks for cell in in_state),
         by_state={state: sum(cell.tasks for cell in in_light if cell.state == state) for state in TASK_ORDER},
         by_light={kind: sum(cell.tasks for cell in in_state if cell.light == kind) for kind in LIGHT_KINDS},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,13 @@ MAX_WORDS = 6
 _OWED = ", ".join(f"'{state}'" for state in OWED)
 _LIVE = ", ".join(f"'{state}'" for state in LIVE)
 _ON_TASK = "SELECT FROM core.assignment a WHERE a.tenant_id = t.tenant_id AND a.task_id = t.id"
+
+MAIN_UNIT = (
+    "a.state <> 'cancelled' AND (a.role = 'lead' OR a.role = 'responsible'"
+    " AND NOT EXISTS (SELECT FROM core.assignment b WHERE b.tenant_id = a.tenant_id AND b.task_id = a.task_id"
+    " AND b.role = 'lead' AND b.state <> 'cancelled'))"
+)
+"""An assignment of a unit that the list shows under 牵头: a lead, or a responsible one where nobody leads."""
 
 # $2 is the moment of the reader's clock. The same rules as obligations.lights.Lights.kind.
 LIGHT_SQL: dict[LightKind, str] = {
@@ -39,6 +47,7 @@ _CONDITIONS: dict[str, str] = {
         " UNION ALL SELECT m.id FROM core.measure m JOIN below ON m.parent_id = below.id WHERE m.tenant_id = $1)"
         " SELECT id FROM below)"
     ),
+    "lead_id": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND {MAIN_UNIT})",
     "org_id": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.state <> 'cancelled')",
     "org_role": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.role = $m AND a.state <> 'cancelled')",
     "status": "t.state = $n",
@@ -49,20 +58,32 @@ _CONDITIONS: dict[str, str] = {
         " (SELECT p.id FROM core.plan p WHERE p.tenant_id = $1 AND strpos(lower(p.doc_no), $n) > 0)"
     ),
     **{f"light_{kind}": condition for kind, condition in LIGHT_SQL.items()},
+    "light_urgent": f"({LIGHT_SQL['late']}) OR ({LIGHT_SQL['soon']})",
 }
+
+LightWish = LightKind | Literal["urgent"]
+"""A light, or 逾期与临期 together."""
+
+WISHED: dict[LightWish, frozenset[LightKind]] = {
+    **{kind: frozenset({kind}) for kind in LIGHT_SQL},
+    "urgent": frozenset({"late", "soon"}),
+}
+"""The lights that each wish shows."""
 
 
 class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What the query bar says. ``role`` narrows ``org_id`` and means nothing without it. ``text`` holds words that must
-    all occur in number, title, lead or document number; the first MAX_WORDS count.
+    """What the query bar says. ``lead_id`` is a unit shown under 牵头, ``org_id`` one with any part; ``role`` narrows
+    ``org_id`` and means nothing without it. ``text`` holds words that must all occur in number, title, lead or document
+    number; the first MAX_WORDS count.
     """
 
     plan_id: UUID | None = None
     measure_id: UUID | None = None
+    lead_id: UUID | None = None
     org_id: UUID | None = None
     role: AssignmentRole | None = None
     status: TaskState | None = None
-    light: LightKind | None = None
+    light: LightWish | None = None
     deadline_kind: DeadlineKind | None = None
     text: str = ""
 
@@ -88,6 +109,7 @@ def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequenc
         ("scope", [tenant.acting().org_id] if narrowed else None),
         ("plan_id", _given(wanted.plan_id)),
         ("measure_id", _given(wanted.measure_id)),
+        ("lead_id", _given(wanted.lead_id)),
         ("org_id", None if wanted.role else _given(wanted.org_id)),
         ("org_role", [wanted.org_id, wanted.role] if wanted.org_id and wanted.role else None),
         ("status", _given(wanted.status)),

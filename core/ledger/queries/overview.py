@@ -9,7 +9,7 @@ from core import sql
 from core.accounts.permissions import require_read
 from core.context import TenantContext
 from core.ledger.queries.counts import LIGHT_CASE, TaskCounts, task_counts
-from core.ledger.queries.filtering import TaskFilter, where_tasks
+from core.ledger.queries.filtering import MAIN_UNIT, TaskFilter, where_tasks
 
 
 class StandingLine(msgspec.Struct, frozen=True):
@@ -50,7 +50,9 @@ class PlanLine(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """Counts per state and light, lines per lead unit, and per top heading of the chosen plan (none without a plan)."""
+    """Counts per state and light, lines per unit shown under 牵头 (a task with two of them counts for both), and per
+    top heading of the chosen plan (none without a plan).
+    """
 
     counts: TaskCounts
     units: tuple[StandingLine, ...]
@@ -97,8 +99,10 @@ async def _units(tenant: TenantContext, wanted: TaskFilter) -> tuple[StandingLin
     found = await sql.rows(
         StandingLine,
         f"""
-        WITH cell AS (SELECT t.lead_org_id, t.state, t.pct, {LIGHT_CASE} AS light FROM core.task t WHERE {where.sql})
-        SELECT o.id, o.name, {_COUNTS} FROM cell c JOIN core.org o ON o.tenant_id = $1 AND o.id = c.lead_org_id
+        WITH cell AS (SELECT t.id, t.state, t.pct, {LIGHT_CASE} AS light FROM core.task t WHERE {where.sql})
+        SELECT o.id, o.name, {_COUNTS} FROM cell c
+        JOIN core.assignment a ON a.tenant_id = $1 AND a.task_id = c.id AND {MAIN_UNIT}
+        JOIN core.org o ON o.tenant_id = $1 AND o.id = a.org_id
         GROUP BY o.tenant_id, o.id ORDER BY o.ordinal, o.pinyin, o.id
         """,  # noqa: S608 -- composed of this package's constants
         *where.args,

@@ -1,8 +1,7 @@
 """The state of the ledger list as its address carries it: what is asked for, in which order, which page of it."""
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,26 +10,13 @@ from msgspec import Struct
 from core.errors import NotFoundError
 from core.ids import parse_id
 from core.keyset import PageRequest
-from core.ledger.queries.filtering import TaskFilter
+from core.ledger.queries.filtering import WISHED, LightWish, TaskFilter
 from core.ledger.queries.tasks import parse_sort
-from core.ledger.states import AssignmentRole, DeadlineKind, TaskState
-from core.obligations.lights import LightKind
+from core.ledger.states import DeadlineKind, TaskState
 
 SIZES = (20, 50, 100)
 DEFAULT_SIZE = 50
 DEFAULT_SORT = "order"
-
-Word = TypeVar("Word", bound=str)
-
-
-class Part(Enum):
-    """The parts of the address that a link changes; each knows the parameters that it takes away."""
-
-    LIGHT = ("light",)
-    STATE = ("state",)
-    SORT = ("sort",)
-    SIZE = ("size",)
-    PAGE = ()
 
 
 class LedgerAddress(Struct, frozen=True):
@@ -54,8 +40,8 @@ class LedgerAddress(Struct, frozen=True):
             "q": wanted.text or None,
             "plan": wanted.plan_id,
             "chapter": wanted.measure_id,
+            "lead": wanted.lead_id,
             "org": wanted.org_id,
-            "role": wanted.role,
             "state": wanted.status,
             "light": wanted.light,
             "kind": wanted.deadline_kind,
@@ -69,9 +55,9 @@ class LedgerAddress(Struct, frozen=True):
         place = {"after": self.after, "before": self.before}
         return _joined(path, {**self.pairs(), **{name: value for name, value in place.items() if value}})
 
-    def stem(self, path: str, part: Part) -> str:
-        """The address of the first page without one part, ready to take ``name=value`` at its end."""
-        kept = {name: value for name, value in self.pairs().items() if name not in part.value}
+    def stem(self, path: str, without: str) -> str:
+        """The address of the first page without one parameter, ready to take ``name=value`` at its end."""
+        kept = {name: value for name, value in self.pairs().items() if name != without}
         whole = _joined(path, kept)
         return f"{whole}&" if kept else f"{whole}?"
 
@@ -88,10 +74,10 @@ def read_address(asked: Mapping[str, Any]) -> LedgerAddress:
         wanted=TaskFilter(
             plan_id=_id(asked, "plan"),
             measure_id=_id(asked, "chapter"),
+            lead_id=_id(asked, "lead"),
             org_id=_id(asked, "org"),
-            role=_word(asked, "role", AssignmentRole),
             status=_word(asked, "state", TaskState),
-            light=_word(asked, "light", LightKind),
+            light=_wish(asked),
             deadline_kind=_word(asked, "kind", DeadlineKind),
             text=_text(asked, "q")[:100],
         ),
@@ -122,3 +108,13 @@ def _word(asked: Mapping[str, Any], name: str, words: Any) -> Any:
     if text not in get_args(words):
         raise NotFoundError
     return text
+
+
+def _wish(asked: Mapping[str, Any]) -> LightWish | None:
+    text = _text(asked, "light")
+    for wish in WISHED:
+        if wish == text:
+            return wish
+    if text:
+        raise NotFoundError
+    return None

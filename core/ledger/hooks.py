@@ -1,0 +1,229 @@
+"""What the ledger contributes to the shell: its entries, desk and overview panels, hits, kinds of duty."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from core.accounts.permissions import UNIT_ROLES, WHOLE_TENANT, may, may_read
+from core.context import TenantContext
+from core.hooks.markers import hookimpl
+from core.hooks.results import DeskPanel, NavItem, ObligationKind, OverviewPanel, Remark, SearchResult
+from core.ledger.queries.counts import TaskCounts, task_counts
+from core.ledger.queries.filtering import TaskFilter
+from core.ledger.queries.overview import Overview, PlanLine, ledger_overview, plan_lines
+from core.ledger.queries.reports import WaitingReport, waiting_reports
+from core.ledger.queries.reviews import WaitingReviews, waiting_reviews
+from core.ledger.queries.search import search_tasks
+from core.ledger.services.clocks import ANSWER, REVIEW
+from core.ledger.states import TASK_STATES
+from core.notifications.queries import NotificationLine, latest, unread_count
+from core.obligations.lights import CSS, LIGHT_KINDS, LightKind, light_rule
+
+_READERS = WHOLE_TENANT | UNIT_ROLES
+_NOTES = 5
+
+
+class SignOffPanel(msgspec.Struct, frozen=True):
+    """Reports that wait for the head's signature, oldest first."""
+
+    rows: tuple[WaitingReport, ...]
+
+
+class ReviewPanel(msgspec.Struct, frozen=True):
+    """Submitted parts that wait for a decision."""
+
+    waiting: WaitingReviews
+
+
+class NotePanel(msgspec.Struct, frozen=True):
+    """The latest notifications of the acting post."""
+
+    rows: tuple[NotificationLine, ...]
+    unread: int
+
+
+class LightLine(msgspec.Struct, frozen=True):
+    """One light with the number of tasks that carry it; ``kind`` is what the ledger's address takes."""
+
+    kind: LightKind
+    css: str
+    word: str
+    count: int
+
+
+class StandingPanel(msgspec.Struct, frozen=True):
+    """Tasks per light, of one unit or of all; ``query`` narrows the ledger to them."""
+
+    lights: tuple[LightLine, ...]
+    total: int
+    query: str
+
+
+class StateLine(msgspec.Struct, frozen=True):
+    """One state with the number of tasks in it."""
+
+    state: str
+    word: str
+    count: int
+
+
+class StatePanel(msgspec.Struct, frozen=True):
+    """Tasks per state, in the order of their life."""
+
+    states: tuple[StateLine, ...]
+
+
+class UnitPanel(msgspec.Struct, frozen=True):
+    """How each unit stands with the tasks it answers for, the most overdue first."""
+
+    overview: Overview
+    words: tuple[str, ...]
+
+
+class PlanPanel(msgspec.Struct, frozen=True):
+    """How each plan stands."""
+
+    plans: tuple[PlanLine, ...]
+    words: tuple[str, ...]
+
+
+@hookimpl
+async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
+    """The ledger and the overview."""
+    del context
+    return (
+        NavItem(section="work", label="任务台账", url_path="ledger", order=110, roles=_READERS),
+        NavItem(section="work", label="总览", url_path="overview", order=120, roles=_READERS),
+    )
+
+
+@hookimpl
+async def desk_panels(context: TenantContext) -> Sequence[DeskPanel]:
+    """待我签发 for a head, 待我审核 for a reviewer, notifications for all, the standing for readers of the ledger."""
+    panels = [await _notes(context)]
+    if may(context, "report.sign_off"):
+        panels.append(await _sign_off(context))
+    if may(context, "task.review"):
+        panels.append(await _review(context))
+    if may_read(context, "ledger", "own"):
+        panels.append(await _standing(context))
+    return panels
+
+
+@hookimpl
+async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
+    """Lights, states, units and plans of the whole tenant."""
+    if not may_read(context, "ledger", "other"):
+        return ()
+    overview, plans = await ledger_overview(context), await plan_lines(context)
+    words = tuple(light_rule(context).word(kind) for kind in LIGHT_KINDS)
+    return (
+        OverviewPanel(
+            key="lights",
+            title="按亮灯",
+            template="overview/lights_panel.html",
+            data=_lights(context, overview.counts, ""),
+            order=100,
+        ),
+        OverviewPanel(
+            key="states",
+            title="按状态",
+            template="overview/states_panel.html",
+            data=StatePanel(
+                tuple(StateLine(state, TASK_STATES[state], count) for state, count in overview.counts.by_state.items())
+            ),
+            order=110,
+        ),
+        OverviewPanel(
+            key="units",
+            title="按单位",
+            template="overview/units_panel.html",
+            data=UnitPanel(overview, words),
+            order=120,
+            wide=True,
+        ),
+        OverviewPanel(
+            key="plans",
+            title="按方案",
+            template="overview/plans_panel.html",
+            data=PlanPanel(tuple(plans), words),
+            order=130,
+            wide=True,
+        ),
+    )
+
+
+@hookimpl
+async def search_results(context: TenantContext, query: str, limit: int) -> Sequence[SearchResult]:
+    """Tasks by number, words, lead or document number."""
+    return tuple(
+        SearchResult(group="任务", title=hit.title, url_path=hit.path, order=100, excerpt=hit.detail)
+        for hit in await search_tasks(context, query, limit=limit)
+    )
+
+
+@hookimpl
+def obligation_kinds() -> Sequence[ObligationKind]:
+    """What a unit owes for its part, and what an office owes for a submission."""
+    return (
+        ObligationKind(name=ANSWER, label="任务办理", url_path="assignments/{subject_id}"),
+        ObligationKind(name=REVIEW, label="销号审核", url_path="assignments/{subject_id}"),
+    )
+
+
+async def _sign_off(context: TenantContext) -> DeskPanel:
+    rows = tuple(await waiting_reports(context))
+    return DeskPanel(
+        key="sign-off",
+        title="待我签发",
+        template="desk/sign_off_panel.html",
+        data=SignOffPanel(rows),
+        order=110,
+        remarks=(Remark(f"{len(rows)}件待签发"),) if rows else (),
+    )
+
+
+async def _review(context: TenantContext) -> DeskPanel:
+    waiting = await waiting_reviews(context)
+    return DeskPanel(
+        key="review",
+        title="待我审核",
+        template="desk/review_panel.html",
+        data=ReviewPanel(waiting),
+        order=200,
+        remarks=(Remark(f"{waiting.total}件待审核"),) if waiting.total else (),
+    )
+
+
+async def _notes(context: TenantContext) -> DeskPanel:
+    unread = await unread_count(context)
+    return DeskPanel(
+        key="notes",
+        title="通知",
+        template="desk/notes_panel.html",
+        data=NotePanel(tuple(await latest(context, _NOTES)), unread),
+        order=300,
+        url_path="notifications",
+        remarks=(Remark(f"{unread}条通知未读", "notifications"),) if unread else (),
+    )
+
+
+async def _standing(context: TenantContext) -> DeskPanel:
+    """A unit sees its own tasks, a whole-tenant role all of them."""
+    post = context.acting()
+    own = post.role in UNIT_ROLES
+    counts = await task_counts(context, TaskFilter(org_id=post.org_id) if own else TaskFilter())
+    return DeskPanel(
+        key="standing",
+        title="本单位任务" if own else "全部任务",
+        template="desk/standing_panel.html",
+        data=_lights(context, counts, f"org={post.org_id}" if own else ""),
+        order=310,
+        url_path=f"ledger?org={post.org_id}" if own else "ledger",
+    )
+
+
+def _lights(context: TenantContext, counts: TaskCounts, query: str) -> StandingPanel:
+    rule = light_rule(context)
+    lines = tuple(LightLine(kind, CSS[kind], rule.word(kind), counts.by_light[kind]) for kind in LIGHT_KINDS)
+    return StandingPanel(lines, counts.total, query)

@@ -1,0 +1,70 @@
+"""The count of working days beside a deadline, one by one, and the sentence that explains it."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from core.workdays.calendar import DayRecord, WorkCalendar
+from web.kit.filters import WEEKDAYS, spoken_date
+from web.kit.i18n import gettext
+from web.kit.timeline import DayMark
+
+LONGEST = 35
+"""Days that are drawn one by one; a longer count keeps its last ones when overdue, and is told in words when ahead."""
+
+
+class DayCount(Struct, frozen=True):
+    """The drawn days, which may be none, and the sentence below them."""
+
+    marks: tuple[DayMark, ...]
+    sentence: str
+
+
+def count_days(calendar: WorkCalendar, *, due: date, today: date, printed: str) -> DayCount:
+    """How the working days between a due day and today are counted, whichever comes first."""
+    overdue = due < today
+    records = calendar.explain(due, today) if overdue else calendar.explain(today, due)
+    shown = records[-LONGEST:] if overdue else (records if len(records) <= LONGEST else [])
+    marks = tuple(_mark(record, due, today, overdue=overdue) for record in shown)
+    return DayCount(marks, _sentence(calendar, records, due=due, printed=printed, overdue=overdue))
+
+
+def _mark(record: DayRecord, due: date, today: date, *, overdue: bool) -> DayMark:
+    day = record.day
+    number = gettext("到期") if overdue and day == due else gettext("今天") if not overdue and day == today else ""
+    if not number:
+        number = gettext("休") if record.number is None else str(record.number)
+    classes = [
+        "due" if day == due else "",
+        "today" if day == today and day != due else "",
+        "off" if record.number is None and day not in (due, today) else "",
+        "late" if overdue and record.number is not None else "",
+    ]
+    return DayMark(f"{day.month}/{day.day}", number, _weekday(record), " ".join(name for name in classes if name))
+
+
+def _weekday(record: DayRecord) -> str:
+    """The weekday in one letter, with 班 on a make-up day of a weekend."""
+    letter = gettext(WEEKDAYS[record.day.weekday()])[-1]
+    return letter + gettext("班") if record.day.weekday() >= 5 and record.counts else letter
+
+
+def _sentence(calendar: WorkCalendar, records: list[DayRecord], *, due: date, printed: str, overdue: bool) -> str:
+    total = max((record.number or 0 for record in records), default=0)
+    parts = [gettext("“%s”按%s到期") % (printed, spoken_date(due))]
+    parts.append(gettext("到期次日起算逾期") if overdue else gettext("自明天起算"))
+    between = records[1:]
+    rest = [record.day for record in between if not record.counts and record.day in calendar.days]
+    if rest:
+        parts.append(gettext("节假日休息%d天不计") % len(rest))
+    made_up = [record.day for record in between if record.counts and record.day.weekday() >= 5]
+    if made_up:
+        parts.append(gettext("%s调休上班计入") % "、".join(spoken_date(day) for day in made_up))
+    parts.append(gettext("至今天共%d个工作日") % total if overdue else gettext("还有%d个工作日") % total)
+    said = gettext("，").join(parts) + gettext("。")
+    sources = sorted({calendar.days[record.day].source for record in between if record.day in calendar.days})
+    if sources:
+        said += gettext("依据：%s。") % "、".join(sources)
+    if calendar.is_provisional(records[0].day, records[-1].day):
+        said += gettext("其中有的年份放假安排尚未公布，公布后重算。")
+    return said
