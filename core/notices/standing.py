@@ -73,7 +73,7 @@ class DraftStanding(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """Why it cannot be published; empty when it can."""
         obstacles = self.obstacles()
-        return f"还不能发布:{','.join(obstacles)}。" if obstacles else ""
+        return f"还不能发布：{'，'.join(obstacles)}。" if obstacles else ""
 
 
 def assess(lines: Sequence[TaskLine], plans: Iterable[PlanRow], directory: Directory) -> DraftStanding:

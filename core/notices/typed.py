@@ -55,18 +55,16 @@ def write_targets(targets: Sequence[DraftTarget]) -> str:
     return "；".join(write_target(target) for target in targets)
 
 
-def read_targets(typed: str, known: Sequence[DraftTarget] = ()) -> tuple[DraftTarget, ...]:
-    """The figures in a field. One that was not touched keeps its printed words.
+def read_targets(typed: str) -> tuple[DraftTarget, ...]:
+    """The figures in a field. Raises InvalidError for field ``targets`` when there is no figure in one of them."""
+    pieces = (" ".join(piece.split()) for piece in _FIGURES_PARTED_BY.split(typed))
+    return tuple(_read_target(words) for words in pieces if words)
 
-    Raises InvalidError for field ``targets`` when there is no figure in one of them.
-    """
+
+def keep_printed(typed: Sequence[DraftTarget], known: Sequence[DraftTarget]) -> tuple[DraftTarget, ...]:
+    """The figures as typed; one that was not touched keeps its printed words."""
     printed = {write_target(target): target for target in known}
-    found: list[DraftTarget] = []
-    for piece in _FIGURES_PARTED_BY.split(typed):
-        words = " ".join(piece.split())
-        if words:
-            found.append(printed.get(words) or _read_target(words))
-    return tuple(found)
+    return tuple(printed.get(write_target(target), target) for target in typed)
 
 
 def write_path(path: Sequence[str]) -> str:
@@ -90,7 +88,7 @@ def read_typed_deadline(words: str, year: int | None) -> TypedDeadline:
 def _read_target(words: str) -> DraftTarget:
     found = _FIGURE.fullmatch(unicodedata.normalize("NFKC", words))
     if not found:
-        sentence = f"指标“{words}”看不懂,请写成“网上可办率 ≥ 70 %”,几个指标之间用分号隔开。"
+        sentence = f"指标“{words}”看不懂，请写成“网上可办率 ≥ 70 %”，几个指标之间用分号隔开。"
         raise InvalidError(sentence, {"targets": sentence})
     return DraftTarget(
         text=words,

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from core import sql
-from core.accounts.permissions import reads_whole_tenant, require_read
+from core.accounts.permissions import may_read, reads_whole_tenant, require_read
 from core.context import TenantContext
 from core.errors import NotFoundError
 from core.keyset import PageRequest, cut_page, read_cursor
@@ -20,6 +20,14 @@ class NoticePage(msgspec.Struct, frozen=True):
     rows: tuple[NoticeLine, ...] = ()
     next: str | None = None
     previous: str | None = None
+
+
+class OriginalFile(msgspec.Struct, frozen=True):
+    """A file as it came."""
+
+    filename: str
+    media_type: str
+    data: bytes
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -104,6 +112,24 @@ async def notice_rows(tenant: TenantContext, request: PageRequest, *, state: Not
     return NoticePage(tuple(shown), following, preceding)
 
 
+async def original_file(tenant: TenantContext, notice_id: UUID) -> OriginalFile:
+    """The file of a notice as it came. Raises NotFoundError when it is not the post's to read, or is gone."""
+    await notice_head(tenant, notice_id)
+    found = await sql.first(
+        OriginalFile,
+        """
+        SELECT n.filename, n.media_type, f.data FROM core.notice n
+        JOIN core.notice_file f ON f.tenant_id = n.tenant_id AND f.notice_id = n.id
+        WHERE n.tenant_id = $1 AND n.id = $2
+        """,
+        tenant.tenant_id,
+        notice_id,
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 async def waiting_drafts(tenant: TenantContext) -> int:
     """How many notices wait for review; 0 for a post that reads no drafts."""
     if not reads_whole_tenant(tenant, "draft"):
@@ -116,6 +142,8 @@ async def waiting_drafts(tenant: TenantContext) -> int:
 
 async def find_notices(tenant: TenantContext, words: str, limit: int) -> list[NoticeLine]:
     """Notices whose title or document number contains the words, newest first, as far as the post may read them."""
+    if not may_read(tenant, "ledger", "other"):
+        return []
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return await sql.rows(
         NoticeLine,

@@ -8,13 +8,12 @@ import msgspec
 from core.accounts.permissions import may
 from core.context import TenantContext
 from core.notices.doubts import doubts_by_field
-from core.notices.queries.directory import directory_of
-from core.notices.queries.drafts import draft_plans, draft_task, draft_tasks, task_lines
-from core.notices.queries.notices import notice_head
+from core.notices.queries.drafts import draft_task, draft_tasks
+from core.notices.queries.facts import DraftFacts, draft_facts
 from core.notices.queries.source import SourceBlock, source_blocks
-from core.notices.records import ROLE_FIELDS, NoticeHead, PlanRow, RoleField, TaskLine, TaskRow
-from core.notices.resolve import Candidate, Directory, Unit
-from core.notices.standing import DraftStanding, TaskStanding, UnknownName, assess, assess_task
+from core.notices.records import ROLE_FIELDS, RoleField, TaskLine, TaskRow
+from core.notices.resolve import Candidate, Unit
+from core.notices.standing import DraftStanding, TaskStanding, UnknownName
 
 PAGE_SIZE = 20
 NAMES_SHOWN = 10
@@ -55,67 +54,61 @@ class TaskView(msgspec.Struct, frozen=True):
 
 
 class Review(msgspec.Struct, frozen=True):
-    """One page of a review. ``units`` are all units and groups to choose from."""
+    """One page of a review: the whole draft's facts, the tasks of the page, their source."""
 
-    notice: NoticeHead
-    plans: tuple[PlanRow, ...]
-    counts: Mapping[UUID, int]
-    standing: DraftStanding
+    facts: DraftFacts
     wanted: ReviewFilter
-    names: tuple[OpenName, ...]
     tasks: tuple[TaskView, ...]
     pages: int
     found: int
     source: tuple[SourceBlock, ...]
-    units: tuple[Unit, ...]
     may_edit: bool
 
 
 async def review_page(tenant: TenantContext, notice_id: UUID, wanted: ReviewFilter) -> Review:
     """One page of the review. Raises NotFoundError for whoever may not read the draft."""
-    notice = await notice_head(tenant, notice_id)
-    plans, lines = await draft_plans(tenant, notice_id), await task_lines(tenant, notice_id)
-    directory = await directory_of(tenant, notice)
-    standing = assess(lines, plans, directory)
-    chosen = [line for line in lines if _is_wanted(line, standing, wanted)]
+    facts = await draft_facts(tenant, notice_id)
+    standing = facts.standing
+    chosen = [line for line in facts.lines if _is_wanted(line, standing, wanted)]
     pages = max(1, -(-len(chosen) // PAGE_SIZE))
     page = min(max(wanted.page, 1), pages)
     shown = [line.id for line in chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
     rows = await draft_tasks(tenant, notice_id, shown) if shown else []
     return Review(
-        notice=notice,
-        plans=tuple(plans),
-        counts={plan.id: sum(line.plan_id == plan.id and not line.dropped for line in lines) for plan in plans},
-        standing=standing,
+        facts=facts,
         wanted=msgspec.structs.replace(wanted, page=page),
-        names=open_names(standing, directory),
-        tasks=_views(rows, standing, joinable(lines)),
+        tasks=_views(rows, standing, joinable(facts.lines)),
         pages=pages,
         found=len(chosen),
         source=await source_blocks(tenant, notice_id, rows, (name.printed for name in standing.unknown)),
-        units=tuple(directory.units),
-        may_edit=may(tenant, "notice.import") and notice.state == "draft",
+        may_edit=may_edit(tenant, facts),
     )
 
 
-async def task_view(tenant: TenantContext, notice_id: UUID, task_id: UUID) -> TaskView:
-    """One task as the review shows it."""
-    notice = await notice_head(tenant, notice_id)
+async def task_review(tenant: TenantContext, notice_id: UUID, task_id: UUID) -> Review:
+    """The same with a single task. Raises NotFoundError when the draft has none such."""
+    facts = await draft_facts(tenant, notice_id)
     row = await draft_task(tenant, notice_id, task_id)
-    directory = await directory_of(tenant, notice)
-    joins = task_id in joinable(await task_lines(tenant, notice_id))
-    return _view(row, assess_task(row, directory), 0, joins=joins)
+    return Review(
+        facts=facts,
+        wanted=ReviewFilter(),
+        tasks=_views([row], facts.standing, joinable(facts.lines)),
+        pages=1,
+        found=1,
+        source=await source_blocks(tenant, notice_id, [row], (name.printed for name in facts.standing.unknown)),
+        may_edit=may_edit(tenant, facts),
+    )
 
 
-async def draft_standing(tenant: TenantContext, notice: NoticeHead) -> DraftStanding:
-    """How a whole draft stands."""
-    lines, plans = await task_lines(tenant, notice.id), await draft_plans(tenant, notice.id)
-    return assess(lines, plans, await directory_of(tenant, notice))
+def may_edit(tenant: TenantContext, facts: DraftFacts) -> bool:
+    """Whether the acting post may change this draft."""
+    return may(tenant, "notice.import") and facts.notice.state == "draft"
 
 
-def open_names(standing: DraftStanding, directory: Directory) -> tuple[OpenName, ...]:
+def open_names(facts: DraftFacts) -> tuple[OpenName, ...]:
     """The names to be settled first, those that most tasks wait for."""
-    return tuple(OpenName(name, directory.candidates(name.printed)) for name in standing.unknown[:NAMES_SHOWN])
+    shown = facts.standing.unknown[:NAMES_SHOWN]
+    return tuple(OpenName(name, facts.directory.candidates(name.printed)) for name in shown)
 
 
 def joinable(lines: Sequence[TaskLine]) -> frozenset[UUID]:
@@ -148,11 +141,11 @@ def _view(row: TaskRow, standing: TaskStanding, number: int, *, joins: bool) -> 
     for field in ROLE_FIELDS:
         notes[field] = (*_name_notes(standing, field), *notes.get(field, ()))
     if "answer" in standing.blocks:
-        notes["lead"] = (*notes["lead"], "没有牵头或责任单位,请指定一个")
+        notes["lead"] = (*notes["lead"], "没有牵头或责任单位，请指定一个")
     if "date" in standing.blocks:
-        notes["deadline"] = (*notes.get("deadline", ()), "这种时限要有日期,请补上")
+        notes["deadline"] = (*notes.get("deadline", ()), "这种时限要有日期，请补上")
     if "title" in standing.blocks:
-        notes["title"] = (*notes.get("title", ()), "没有标题,请填写")
+        notes["title"] = (*notes.get("title", ()), "没有标题，请填写")
     return TaskView(row, standing, {field: said for field, said in notes.items() if said}, number, joins)
 
 
@@ -160,4 +153,4 @@ def _name_notes(standing: TaskStanding, field: RoleField) -> tuple[str, ...]:
     unknown = [part.printed for part in standing.parts[field] if part.state == "unknown"]
     several = [part.printed for part in standing.parts[field] if part.state == "ambiguous"]
     notes = [f"“{'”“'.join(unknown)}”未认定"] if unknown else []
-    return (*notes, *(f"“{name}”对应几个单位,请认定" for name in several))
+    return (*notes, *(f"“{name}”对应几个单位，请认定" for name in several))

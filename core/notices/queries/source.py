@@ -77,6 +77,12 @@ async def source_excerpt(tenant: TenantContext, *, notice_id: UUID, start: int, 
     return tuple(line for window in windows for line in window.words.replace("\t", "  ").split("\n") if line.strip())
 
 
+async def opening_words(tenant: TenantContext, notice_id: UUID, limit: int) -> tuple[str, ...]:
+    """The first paragraphs of a notice, at most ``limit`` characters of them. The caller may read the notice."""
+    windows = await _windows(tenant, notice_id, [(0, limit)])
+    return tuple(line for window in windows for line in window.words.replace("\t", "  ").split("\n") if line.strip())
+
+
 async def _paragraphs(tenant: TenantContext, notice_id: UUID) -> list[_Paragraph]:
     found = await sql.value(
         str, "SELECT paragraphs::text FROM core.notice WHERE tenant_id = $1 AND id = $2", tenant.tenant_id, notice_id

@@ -162,5 +162,5 @@ def _remark(name: KnownName, *, holds: bool) -> str:
     if holds:
         return f"又称{name.text}"
     if name.valid_to is not None:
-        return f"原{name.text},用至{name.valid_to.year}年{name.valid_to.month}月"
+        return f"原{name.text}，用至{name.valid_to.year}年{name.valid_to.month}月"
     return f"又称{name.text}"

@@ -65,7 +65,7 @@ async def parse_file(path: Path) -> DraftNotice:
     try:
         data = await asyncio.to_thread(path.read_bytes)
     except OSError as error:
-        raise FileRefused(f"文件“{path}”打不开:{error.strerror}。请核对路径和权限。") from None
+        raise FileRefused(f"文件“{path}”打不开：{error.strerror}。请核对路径和权限。") from None
     return (await read_guarded(path.name, data)).reading.draft
 
 
@@ -142,7 +142,7 @@ async def _hand_over(tenant: TenantContext, filename: str, data: bytes) -> Impor
     payload: dict[str, object] = {"notice_id": str(notice_id)}
     job_id = await enqueue_job(tenant, READ_JOB, payload, key=f"{READ_JOB}:{notice_id}", queue="long")
     if not await _insert(tenant, notice_id, facts, "reading", _NOTHING_READ, job_id):
-        raise ConflictError("这份文件正在识别,请稍后到公文列表查看。")
+        raise ConflictError("这份文件正在识别，请稍后到公文列表查看。")
     await write_file(tenant, notice_id, data)
     return Imported(notice_id, reading=True)
 
@@ -153,7 +153,7 @@ async def _keep(tenant: TenantContext, read: ReadFile, data: bytes) -> Imported:
     if not await _insert(tenant, notice_id, read.facts, "draft", values_of(read.reading), None):
         same = await notice_with_text(tenant, read.reading.text.sha256)
         if same is None:
-            raise ConflictError("同一份公文刚刚有变化,请再上传一次。")
+            raise ConflictError("同一份公文刚刚有变化，请再上传一次。")
         return Imported(same, again=True)
     await write_file(tenant, notice_id, data)
     await write_reading(tenant, notice_id, read.reading)

@@ -10,7 +10,7 @@ from core.notices.records import NOTICE, NoticeEdit, PlanEdit
 from core.notices.services.opening import open_draft
 
 LONGEST_TITLE = 300
-_STALE = "刚刚有人改过这里,您看到的已不是最新内容。请核对后再保存一次。"
+_STALE = "刚刚有人改过这里，您看到的已不是最新内容。请核对后再保存一次。"
 
 
 async def edit_notice(tenant: TenantContext, *, notice_id: UUID, version: int, edit: NoticeEdit) -> int:
@@ -77,5 +77,5 @@ async def _absent_or_stale(tenant: TenantContext, notice_id: UUID, plan_id: UUID
 
 def _check_title(title: str, name: str) -> None:
     if not title.strip() or len(title) > LONGEST_TITLE:
-        sentence = f"请填写{name},不要超过 {LONGEST_TITLE} 字。"
+        sentence = f"请填写{name}，不要超过 {LONGEST_TITLE} 字。"
         raise InvalidError(sentence, {"title": sentence})

@@ -72,7 +72,7 @@ def blocking_sentence(standing: DraftStanding) -> str:
     if not names:
         return standing.sentence()
     more = f"等{len(names)}个" if len(names) > _NAMES_IN_SENTENCE else ""
-    return f"{standing.sentence()}未认定的单位名:{'、'.join(names[:_NAMES_IN_SENTENCE])}{more}。"
+    return f"{standing.sentence()}未认定的单位名：{'、'.join(names[:_NAMES_IN_SENTENCE])}{more}。"
 
 
 async def _create_plan(tenant: TenantContext, notice: NoticeHead, plan: PlanRow, tasks: Sequence[NewTask]) -> UUID:

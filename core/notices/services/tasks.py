@@ -13,7 +13,7 @@ from core.notices.doubts import UNITS, without_fields
 from core.notices.queries.drafts import draft_task
 from core.notices.records import DATED, NOTICE, UNDATED, NoticeHead, TaskEdit, TaskRow
 from core.notices.services.opening import StaleDraftError, open_draft, require_version
-from core.notices.typed import TypedDeadline, read_typed_deadline
+from core.notices.typed import TypedDeadline, keep_printed, read_typed_deadline
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
@@ -27,10 +27,17 @@ WHERE tenant_id = $1 AND id = $2 AND version = $3
 """
 
 
+class Saved(msgspec.Struct, frozen=True):
+    """The new version of a task, and the fields that are different now."""
+
+    version: int
+    changed: tuple[str, ...]
+
+
 async def edit_task(
     tenant: TenantContext, *, notice_id: UUID, task_id: UUID, version: int, edit: TaskEdit, confirm: bool = False
-) -> int:
-    """Saves what was typed about a task and returns its new version; ``confirm`` says that somebody has looked at it.
+) -> Saved:
+    """Saves what was typed about a task; ``confirm`` says that somebody has looked at it.
 
     A field that was changed is no longer in doubt. Where only the words of the deadline were changed, kind and day
     follow them. Raises InvalidError by field, StaleDraftError when somebody else was quicker.
@@ -39,8 +46,9 @@ async def edit_task(
     row = await draft_task(tenant, notice_id, task_id)
     require_version(row, version)
     if row.dropped:
-        raise ConflictError("这一条已标为不作为任务。请先恢复,再修改。")
+        raise ConflictError("这一条已标为不作为任务。请先恢复，再修改。")
     _check(edit)
+    edit = msgspec.structs.replace(edit, targets=keep_printed(edit.targets, row.targets))
     meant = _deadline(row, edit, notice)
     changed = _changed_fields(row, edit, meant)
     reasons = [*without_fields(row.reasons, _settled(changed)), *meant.reasons]
@@ -68,7 +76,7 @@ async def edit_task(
     if changed or confirm:
         data: dict[str, object] = {"task_id": task_id, "fields": changed, "confirmed": confirm}
         await record_event(tenant, "draft.edited", NOTICE, notice_id, data=data, visibility="audit")
-    return version + 1
+    return Saved(version + 1, tuple(changed))
 
 
 async def confirm_tasks(tenant: TenantContext, *, notice_id: UUID, task_ids: Sequence[UUID] | None = None) -> int:
@@ -109,7 +117,7 @@ async def _set_dropped(
     row = await draft_task(tenant, notice_id, task_id)
     require_version(row, version)
     if row.dropped == dropped:
-        raise ConflictError("这一条已经标为不作为任务。" if dropped else "这一条没有被去掉,不用恢复。")
+        raise ConflictError("这一条已经标为不作为任务。" if dropped else "这一条没有被去掉，不用恢复。")
     await sql.execute(
         """
         UPDATE core.draft_task SET dropped = $3, drop_reason = $4, version = version + 1
@@ -134,9 +142,9 @@ def _check(edit: TaskEdit) -> None:
         errors["text"] = f"正文请不要超过 {LONGEST_TEXT} 字"
     for field in ("lead", "participants", "responsible"):
         if len(getattr(edit, field)) > MOST_NAMES:
-            errors[field] = f"单位请不要超过 {MOST_NAMES} 个,可改用单位组"
+            errors[field] = f"单位请不要超过 {MOST_NAMES} 个，可改用单位组"
     if errors:
-        raise InvalidError("有内容需要改,请看标出的地方。", errors)
+        raise InvalidError("有内容需要改，请看标出的地方。", errors)
 
 
 def _deadline(row: TaskRow, edit: TaskEdit, notice: NoticeHead) -> TypedDeadline:
@@ -147,7 +155,7 @@ def _deadline(row: TaskRow, edit: TaskEdit, notice: NoticeHead) -> TypedDeadline
     if edit.deadline_kind in UNDATED:
         return TypedDeadline(edit.deadline_kind, None)
     if edit.deadline_kind in DATED and edit.deadline is None and not untouched:
-        sentence = "这种时限要有日期,请补上,或改选“持续”。"
+        sentence = "这种时限要有日期，请补上，或改选“持续”。"
         raise InvalidError(sentence, {"deadline": sentence})
     return TypedDeadline(edit.deadline_kind, edit.deadline)
 

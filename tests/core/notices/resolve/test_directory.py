@@ -106,6 +106,6 @@ def test_a_shortening_a_slip_and_an_ended_name_are_offered_but_not_taken() -> No
     directory = make(alias("市审批局", DATA, "former", valid_to=date(2024, 5, 31)))
     offers = {name: directory.candidates(name) for name in ("市卫健委", "市才政局", "市审批局", "沿线群众")}
     assert [offers["市卫健委"][0].unit, offers["市才政局"][0].unit] == [HEALTH, FINANCE]
-    assert (offers["市审批局"][0].unit, offers["市审批局"][0].remark) == (DATA, "原市审批局,用至2024年5月")
+    assert (offers["市审批局"][0].unit, offers["市审批局"][0].remark) == (DATA, "原市审批局，用至2024年5月")
     assert offers["沿线群众"] == ()
     assert [part.state for part in directory.read_list(list(offers))] == ["unknown"] * 4

@@ -1,0 +1,31 @@
+"""A draft read once: the notice, its plans, all its task lines, the names of the tenant, and how it stands."""
+
+from uuid import UUID
+
+import msgspec
+
+from core.context import TenantContext
+from core.notices.queries.directory import directory_of
+from core.notices.queries.drafts import draft_plans, task_lines
+from core.notices.queries.notices import notice_head
+from core.notices.records import NoticeHead, PlanRow, TaskLine
+from core.notices.resolve import Directory
+from core.notices.standing import DraftStanding, assess
+
+
+class DraftFacts(msgspec.Struct, frozen=True):
+    """What every page about a draft is made of."""
+
+    notice: NoticeHead
+    plans: list[PlanRow]
+    lines: list[TaskLine]
+    directory: Directory
+    standing: DraftStanding
+
+
+async def draft_facts(tenant: TenantContext, notice_id: UUID) -> DraftFacts:
+    """One draft. Raises NotFoundError for whoever may not read it."""
+    notice = await notice_head(tenant, notice_id)
+    plans, lines = await draft_plans(tenant, notice_id), await task_lines(tenant, notice_id)
+    directory = await directory_of(tenant, notice)
+    return DraftFacts(notice, plans, lines, directory, assess(lines, plans, directory))
