@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from web.routes import attachments, desk, health, notices, notifications, overview, people, search, session, units
+from web.routes import (
+    attachments,
+    desk,
+    health,
+    notices,
+    notifications,
+    overview,
+    people,
+    search,
+    session,
+    styleguide,
+    units,
+)
 from web.routes.ledger import pages as ledger_pages
 from web.routes.tasks import ROUTES as TASK_ROUTES
 
