@@ -75,5 +75,5 @@ def phase_of(state: AssignmentState | TaskState) -> Phase:
     if state in ("closed", "accepted"):
         return "done"
     if state in ("suspended", "cancelled"):
-        return "stopped"
+        return "stopped" if state == "suspended" else "cancelled"
     return "answered" if state == "submitted" else "owed"

@@ -17,8 +17,8 @@ from core.workdays.deadlines import deadline_day
 LightKind = Literal["late", "soon", "ok", "ongoing", "done"]
 LIGHT_KINDS: tuple[LightKind, ...] = ("late", "soon", "ok", "ongoing", "done")
 
-Phase = Literal["owed", "answered", "stopped", "done"]
-"""Whose turn it is: the unit owes; it has answered and waits for a decision; the clock is stopped; it is over."""
+Phase = Literal["owed", "answered", "stopped", "cancelled", "done"]
+"""Whose turn it is: the unit owes; it answered and waits for a decision; the clock rests; called off; done."""
 
 CSS: dict[LightKind, str] = {"late": "red", "soon": "amber", "ok": "green", "ongoing": "grey", "done": "done"}
 
@@ -36,6 +36,7 @@ class LightRule(msgspec.Struct, frozen=True):
     done: str = "已销号"
     answered: str = "待审核"
     stopped: str = "暂停"
+    cancelled: str = "取消"
 
     def word(self, kind: LightKind) -> str:
         """The plain word of a light, for counts and legends."""
@@ -89,7 +90,7 @@ class Lights:
         """The kind alone; what is stopped shows the ring of what is not due."""
         if phase == "done":
             return "done"
-        if phase == "stopped" or due_at is None:
+        if phase in ("stopped", "cancelled") or due_at is None:
             return "ongoing"
         if self.moment >= due_at:
             return "late" if phase == "owed" else "ok"
@@ -102,8 +103,8 @@ class Lights:
 
     def _make(self, phase: Phase, due_at: datetime | None, warn_at: datetime | None) -> Light:
         kind = self.kind(phase, due_at, warn_at)
-        if phase in ("done", "stopped"):
-            text = self.rule.done if phase == "done" else self.rule.stopped
+        if phase in ("done", "stopped", "cancelled"):
+            text = str(getattr(self.rule, phase))
             return Light(kind, CSS[kind], text, None, text)
         if due_at is None:
             return Light(kind, CSS[kind], self.rule.ongoing, None, "没有到期日,按周期报送")

@@ -104,10 +104,14 @@ def _shown(tenant: TenantContext, line: _Line, lights: Lights) -> AssignmentRow:
         facts = msgspec.structs.replace(
             facts, report_id=None, report_state=None, report_closes=None, report_version=None, author_user_id=None
         )
+    light = lights.of(phase_of(line.state), line.due_at, line.warn_at)
+    if line.state == "accepted":
+        # A part is done (已办结); closed (已销号) is said of the whole task.
+        light = msgspec.structs.replace(light, text=ASSIGNMENT_STATES["accepted"], why=ASSIGNMENT_STATES["accepted"])
     return AssignmentRow(
         facts=facts,
         acts=tuple(allowed_acts(tenant, facts)),
-        light=lights.of(phase_of(line.state), line.due_at, line.warn_at),
+        light=light,
         role_text=ROLES[line.role],
         state_text=ASSIGNMENT_STATES[line.state],
         due_text="" if line.due_at is None else deadline_day(line.due_at).isoformat(),

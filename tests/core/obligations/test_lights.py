@@ -53,6 +53,7 @@ def test_red_begins_at_midnight_and_not_before() -> None:
         ("owed", "late", "red", "逾期7日"),
         ("answered", "ok", "green", "待审核"),
         ("stopped", "ongoing", "grey", "暂停"),
+        ("cancelled", "ongoing", "grey", "取消"),
         ("done", "done", "done", "已销号"),
     ],
 )

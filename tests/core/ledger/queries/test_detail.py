@@ -20,6 +20,7 @@ from core.ledger.services import (
     suspend_assignment,
 )
 from tests.core.ledger.world import (
+    accept,
     ask_to_close,
     assignment_id,
     counting_statements,
@@ -169,6 +170,23 @@ async def test_buttons_are_those_of_the_reader(cities: tuple[City, City]) -> Non
             detail = await task_detail(city.acting(seat), task_id)
             offered[seat] = [act.name for act in detail.assignments[_line(detail, city)].acts if act.blocked is None]
         assert offered == {"staff": [], "coordinator": ["cancel", "resume"], "county_staff": [], "leader": []}
+
+
+async def test_a_part_that_is_done_says_so_in_its_own_word(cities: tuple[City, City]) -> None:
+    city, _ = cities
+    async with DB.tenant(city.tenant.tenant_id):
+        _, [task_id] = await publish(
+            city, new_task(city, lead(city), lead(city, "county"), participant(city, "housing"))
+        )
+        for org, staff, head in (("finance", "staff", "head"), ("county", "county_staff", "county_head")):
+            part = await assignment_id(city, task_id, org)
+            await sign(city, part, staff)
+            await ask_to_close(city, part, staff=staff, head=head)
+            await accept(city, part)
+        detail = await task_detail(city.acting("leader"), task_id)
+        assert detail.light.text == "已销号"
+        assert [row.light.text for row in detail.assignments[:2]] == ["已办结", "已办结"]
+        assert {(row.light.kind, row.light.css) for row in detail.assignments[:2]} == {("done", "done")}
 
 
 async def test_it_takes_few_statements_however_much_there_is(cities: tuple[City, City]) -> None:
