@@ -62,7 +62,7 @@ async def settle_names_submit(request: AnyRequest, notice_id: FromPath[str]) -> 
         units = await settle_names(tenant, notice_id=address.notice_id, chosen=chosen)
     except InvalidError as refusal:
         return await answer_review(request, tenant, address, status=422, errors={"names": refusal.sentence})
-    sentence = ngettext("已认定%d个单位名，用于全部任务。", "已认定%d个单位名，用于全部任务。", len(units)) % len(units)
+    sentence = ngettext("已认定%(num)d个单位名，用于全部任务。", "已认定%(num)d个单位名，用于全部任务。", len(units))
     if read_htmx(request.headers).partial:
         return await answer_review(request, tenant, address, said=sentence)
     return done(request, f"{address.path()}#names", sentence)
