@@ -1,7 +1,7 @@
 """What the catalogue of the database must look like. A fault is a sentence that names the table.
 
-Every table outside PostgreSQL's own schemas is a tenant's table, fenced as ``migrations.ddl`` fences it, or stands on the
-reviewed list below with the reason why it may be different.
+Every table outside PostgreSQL's own schemas is a tenant's table, fenced as ``migrations.ddl`` fences it, or stands on
+the reviewed list below with the reason why it may be different.
 """
 
 from typing import Any
@@ -27,7 +27,8 @@ ORDER BY 1
 """
 _POLICIES = """
 SELECT polname AS name, polpermissive AS permissive, polcmd::text AS command, pg_get_expr(polqual, polrelid) AS using,
-  pg_get_expr(polwithcheck, polrelid) AS checking, array(SELECT rolname::text FROM pg_roles WHERE oid = ANY(polroles)) AS roles
+  pg_get_expr(polwithcheck, polrelid) AS checking,
+  array(SELECT rolname::text FROM pg_roles WHERE oid = ANY(polroles)) AS roles
 FROM pg_policy WHERE polrelid = $1 ORDER BY polname
 """
 _KEYS = """
@@ -49,8 +50,8 @@ FROM pg_roles WHERE rolname IN ('ys_app', 'ys_platform')
 _RISKY_GRANTS = """
 SELECT n.nspname || '.' || c.relname AS name, g.grantee::regrole::text AS role, g.privilege_type AS privilege
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) g
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND g.privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')
-  AND g.grantee <> c.relowner
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND g.privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER') AND g.grantee <> c.relowner
 """
 _DEFINERS = """
 SELECT n.nspname || '.' || p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -123,7 +124,9 @@ def _key_faults(name: str, keys: list[Any]) -> list[str]:
     primary = [key["columns"] for key in keys if key["kind"] == "p"]
     if primary != [["tenant_id", "id"]]:
         found.append(f"{name}: the primary key is not (tenant_id, id)")
-    for key in keys:
-        if key["kind"] == "f" and key["target"] != "tenants.tenant" and key["columns"][0] != "tenant_id":
-            found.append(f"{name}: foreign key {key['name']} does not carry tenant_id")
+    found += [
+        f"{name}: foreign key {key['name']} does not carry tenant_id"
+        for key in keys
+        if key["kind"] == "f" and key["target"] != "tenants.tenant" and key["columns"][0] != "tenant_id"
+    ]
     return found

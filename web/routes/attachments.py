@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, BinaryIO
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from core.context import TenantContext
@@ -28,7 +29,7 @@ def store_of(request: AnyRequest) -> FileStore:
 
 
 @get("/{slug:str}/desk/attachments/{attachment_id:str}")
-async def attachment_download(request: AnyRequest, attachment_id: str) -> Stream:
+async def attachment_download(request: AnyRequest, attachment_id: FromPath[str]) -> Stream:
     """One file, for whoever may read what it belongs to."""
     tenant = desk(request)
     row = await attachment_row(tenant, parse_id(attachment_id))

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from litestar import Request, Response, get
 from msgspec import Struct
 
+from core.accounts.permissions import UNIT_ROLES, may_read
 from core.clock import today
 from core.context import TenantContext
 from core.errors import NotFoundError
@@ -21,6 +22,7 @@ from web.kit.filters import long_date
 from web.kit.guards import desk
 from web.kit.i18n import gettext
 from web.kit.lists import LightCount, Pager, with_query
+from web.kit.shell import Link
 from web.routes.contributions import caller_of, drawn_panel, owned_url
 
 AnyRequest = Request[Any, Any, Any]
@@ -59,6 +61,7 @@ async def desk_home(request: AnyRequest) -> Response[Any]:
         said=_said(tenant, found),
         main_panels=main,
         side_panels=aside,
+        ledger=_ledger_link(tenant),
     )
 
 
@@ -92,6 +95,16 @@ async def _day(tenant: TenantContext) -> DayLine:
         number = calendar.working_days_between(day.replace(day=1) - timedelta(days=1), day)
         return DayLine(long_date(day), day.isoformat(), gettext("本月第%d个工作日") % number)
     return DayLine(long_date(day), day.isoformat(), gettext("今天休息（%s）") % calendar.reason(day))
+
+
+def _ledger_link(tenant: TenantContext) -> Link | None:
+    """The way to the tasks the post works with; None for a post that reads no ledger."""
+    if not may_read(tenant, "ledger", "own"):
+        return None
+    post = tenant.acting()
+    if post.role in UNIT_ROLES:
+        return Link(gettext("本单位台账"), desk_url(tenant, f"ledger?org={post.org_id}&sort=due"))
+    return Link(gettext("任务台账"), desk_url(tenant, "ledger"))
 
 
 def _said(tenant: TenantContext, found: Sequence[Contribution[DeskPanel]]) -> tuple[Said, ...]:

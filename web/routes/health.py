@@ -6,8 +6,12 @@ from litestar import Request, Response, get
 from redis.asyncio import Redis
 
 from core.db import DB, PLATFORM
+from core.jobs import worker_health
 
 AnyRequest = Request[Any, Any, Any]
+
+# A worker signs its life every three to four seconds.
+_BEAT_SECONDS = 15.0
 
 
 @get("/healthz")
@@ -27,6 +31,17 @@ async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
         "redis": redis,
     }
     return Response(facts, status_code=200 if database == "ok" else 503)
+
+
+async def _worker_facts() -> dict[str, str]:
+    """Whether a worker beats, how long the oldest due job waits (seconds), how many jobs were given up."""
+    health = await worker_health()
+    alive = health.beat_age is not None and health.beat_age < _BEAT_SECONDS
+    return {
+        "worker": "ok" if alive else "silent",
+        "oldest_job_waits": f"{health.waiting_age or 0:.0f}",
+        "dead_jobs": str(health.dead),
+    }
 
 
 async def _database_state() -> str:

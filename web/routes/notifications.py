@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.context import TenantContext
@@ -48,7 +49,7 @@ async def all_read_submit(request: AnyRequest) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/notifications/{notification_id:str}/reads")
-async def one_read_submit(request: AnyRequest, notification_id: str) -> Response[Any]:
+async def one_read_submit(request: AnyRequest, notification_id: FromPath[str]) -> Response[Any]:
     """Marks one as read; one that is read already stays so."""
     tenant = desk(request)
     await mark_read(tenant, parse_id(notification_id))

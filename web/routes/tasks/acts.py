@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.context import TenantContext
@@ -130,7 +131,7 @@ PAGES: dict[str, ActPage] = {
 
 
 @post("/{slug:str}/desk/assignments/{assignment_id:str}/sign")
-async def sign_submit(request: AnyRequest, assignment_id: str) -> Response[Any]:
+async def sign_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Response[Any]:
     """The unit signs for its part."""
     tenant = desk(request)
     facts = await seen_assignment(tenant, parse_id(assignment_id))
@@ -139,7 +140,7 @@ async def sign_submit(request: AnyRequest, assignment_id: str) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/assignments/{assignment_id:str}/start")
-async def start_submit(request: AnyRequest, assignment_id: str) -> Response[Any]:
+async def start_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Response[Any]:
     """The unit begins to work on its part."""
     tenant = desk(request)
     facts = await seen_assignment(tenant, parse_id(assignment_id))
@@ -148,7 +149,7 @@ async def start_submit(request: AnyRequest, assignment_id: str) -> Response[Any]
 
 
 @get("/{slug:str}/desk/assignments/{assignment_id:str}/{act:str}")
-async def act_page(request: AnyRequest, assignment_id: str, act: str) -> Response[Any]:
+async def act_page(request: AnyRequest, assignment_id: FromPath[str], act: FromPath[str]) -> Response[Any]:
     """The page of one act."""
     tenant, page = desk(request), _page(act)
     facts = await facts_for(tenant, page.act, parse_id(assignment_id))
@@ -156,7 +157,7 @@ async def act_page(request: AnyRequest, assignment_id: str, act: str) -> Respons
 
 
 @post("/{slug:str}/desk/assignments/{assignment_id:str}/{act:str}")
-async def act_submit(request: AnyRequest, assignment_id: str, act: str) -> Response[Any]:
+async def act_submit(request: AnyRequest, assignment_id: FromPath[str], act: FromPath[str]) -> Response[Any]:
     """Does the act, or shows the page again with what was typed."""
     tenant, page, form = desk(request), _page(act), await request.form()
     facts = await seen_assignment(tenant, parse_id(assignment_id))

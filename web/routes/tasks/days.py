@@ -37,7 +37,7 @@ def _mark(record: DayRecord, due: date, today: date, *, overdue: bool) -> DayMar
     classes = [
         "due" if day == due else "",
         "today" if day == today and day != due else "",
-        "off" if record.number is None and day not in (due, today) else "",
+        "off" if record.number is None and day != due else "",
         "late" if overdue and record.number is not None else "",
     ]
     return DayMark(f"{day.month}/{day.day}", number, _weekday(record), " ".join(name for name in classes if name))

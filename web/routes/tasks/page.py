@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from core.context import TenantContext
@@ -19,7 +20,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/{slug:str}/desk/tasks/{task_id:str}")
-async def task_page(request: AnyRequest, task_id: str) -> Response[Any]:
+async def task_page(request: AnyRequest, task_id: FromPath[str]) -> Response[Any]:
     """One task with everything the post may read of it."""
     tenant = desk(request)
     detail = await task_detail(tenant, parse_id(task_id))
@@ -28,7 +29,7 @@ async def task_page(request: AnyRequest, task_id: str) -> Response[Any]:
 
 
 @get("/{slug:str}/desk/assignments/{assignment_id:str}")
-async def assignment_page(request: AnyRequest, assignment_id: str) -> Response[Any]:
+async def assignment_page(request: AnyRequest, assignment_id: FromPath[str]) -> Response[Any]:
     """An assignment is shown on its task's page."""
     tenant = desk(request)
     facts = await seen_assignment(tenant, parse_id(assignment_id))

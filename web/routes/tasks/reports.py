@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.context import TenantContext
@@ -40,7 +41,7 @@ class HeldFile(Struct, frozen=True):
 
 
 @get("/{slug:str}/desk/assignments/{assignment_id:str}/report")
-async def report_page(request: AnyRequest, assignment_id: str) -> Response[Any]:
+async def report_page(request: AnyRequest, assignment_id: FromPath[str]) -> Response[Any]:
     """The form: the unit's draft where it has one, else an empty one. ``closes`` ticks the closing box."""
     tenant, closes = desk(request), bool(request.query_params.get("closes"))
     facts = await facts_for(tenant, "report", parse_id(assignment_id))
@@ -52,7 +53,7 @@ async def report_page(request: AnyRequest, assignment_id: str) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/assignments/{assignment_id:str}/report", opt={"uploads": "attachment"})
-async def report_submit(request: AnyRequest, assignment_id: str) -> Response[Any]:
+async def report_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Response[Any]:
     """Saves the draft with its files, and submits it when asked to. What was typed is never lost."""
     tenant, form = desk(request), await request.form()
     facts = await seen_assignment(tenant, parse_id(assignment_id))
@@ -70,7 +71,7 @@ async def report_submit(request: AnyRequest, assignment_id: str) -> Response[Any
 
 
 @post("/{slug:str}/desk/reports/{report_id:str}/sign-off")
-async def sign_off_submit(request: AnyRequest, report_id: str) -> Response[Any]:
+async def sign_off_submit(request: AnyRequest, report_id: FromPath[str]) -> Response[Any]:
     """The head signs a report."""
     tenant = desk(request)
     report = await _seen_report(tenant, report_id)
@@ -80,7 +81,7 @@ async def sign_off_submit(request: AnyRequest, report_id: str) -> Response[Any]:
 
 
 @get("/{slug:str}/desk/reports/{report_id:str}/hand-back")
-async def hand_back_page(request: AnyRequest, report_id: str) -> Response[Any]:
+async def hand_back_page(request: AnyRequest, report_id: FromPath[str]) -> Response[Any]:
     """Where the head says why a report goes back to the clerk."""
     tenant = desk(request)
     report = await _seen_report(tenant, report_id)
@@ -89,7 +90,7 @@ async def hand_back_page(request: AnyRequest, report_id: str) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/reports/{report_id:str}/hand-back")
-async def hand_back_submit(request: AnyRequest, report_id: str) -> Response[Any]:
+async def hand_back_submit(request: AnyRequest, report_id: FromPath[str]) -> Response[Any]:
     """Gives a report back to the clerk."""
     tenant, form = desk(request), await request.form()
     report, reason, version = await _seen_report(tenant, report_id), read_lines(form, "reason"), read_version(form)

@@ -4,6 +4,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from core.accounts.permissions import require
@@ -32,7 +33,7 @@ class TypedUnit(Struct, frozen=True):
 
 
 @get("/{slug:str}/desk/tasks/{task_id:str}/units/new")
-async def unit_page(request: AnyRequest, task_id: str) -> Response[Any]:
+async def unit_page(request: AnyRequest, task_id: FromPath[str]) -> Response[Any]:
     """The form."""
     tenant = desk(request)
     detail = await task_detail(tenant, parse_id(task_id))
@@ -41,7 +42,7 @@ async def unit_page(request: AnyRequest, task_id: str) -> Response[Any]:
 
 
 @post("/{slug:str}/desk/tasks/{task_id:str}/units")
-async def unit_submit(request: AnyRequest, task_id: str) -> Response[Any]:
+async def unit_submit(request: AnyRequest, task_id: FromPath[str]) -> Response[Any]:
     """Adds the unit, or shows the form again with what was typed."""
     tenant, form = desk(request), await request.form()
     detail = await task_detail(tenant, parse_id(task_id))
