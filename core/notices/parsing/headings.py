@@ -65,7 +65,10 @@ _FORMS = rf"""
     | (?P<circled>[①-⑳])
 """
 _AT_START = re.compile(rf"\ ?(?:{_FORMS})\ ?", re.VERBOSE)
-_INSIDE = re.compile(rf"(?:(?<=[。;:!?)”\"\ ])|(?=\()(?<!第))(?:{_FORMS})\ ?", re.VERBOSE)
+_BEHIND = rf"""
+    (?:(?<=[。;:!?)”"\ ])|(?=\()(?<!第)|(?<=[一-鿿])(?=\d{{1,3}}[、.])|(?<=[一-鿿])(?={_N}{{1,3}}、))
+"""
+_INSIDE = re.compile(rf"{_BEHIND}(?:{_FORMS})\ ?", re.VERBOSE)
 _BARE = re.compile(rf"{_N}+|\d+")
 
 
@@ -76,7 +79,10 @@ def heading_at(folded: str, stored: str, start: int, end: int) -> Heading | None
 
 
 def headings_inside(folded: str, stored: str, start: int, end: int) -> Iterator[Heading]:
-    """Numbers in the middle of a line: behind the end of a sentence, a bracket or a blank; bracketed ones anywhere."""
+    """Numbers in the middle of a line: behind the end of a sentence, a bracket or a blank.
+
+    Numbers right behind other words come as well; whoever asks has to tell them from figures.
+    """
     return (_heading(found, stored) for found in _INSIDE.finditer(folded, start, end))
 
 

@@ -14,6 +14,7 @@ import msgspec
 from core.notices.reading import NoticeText, Paragraph
 
 from .headings import Heading, heading_at, headings_inside
+from .labels import labels_in
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -58,9 +59,11 @@ _FURNITURE = re.compile(
 _DUTY = re.compile(r"(?:单位|部门|主体) ?:|负责 ?。?\)|牵头 ?\)|落实 ?\)|配合 ?\)|时限 ?:")
 _OPEN_DUTY = re.compile(r" ?(?:牵头|责任|配合|参与|主办|承办|落实)")
 _LONGEST_BROKEN = 2000
+_LONGEST_LABEL = 20
 _LONGEST_REST = 300
 _SHORTEST_RUN_ON = 120
 _LONGEST_TITLE = 60
+_LONGEST_DUTY = 400
 _SENTENCE_ENDS = '。;:!?)”" '
 
 
@@ -68,13 +71,21 @@ def _goes_on(folded: str, line: Line, following: Line) -> bool:
     """A line that breaks off inside a list or inside the bracket of a duty is continued by the next."""
     if line.row is not None or line.end - line.start > _LONGEST_BROKEN:
         return False
-    if folded[line.end - 1] in "、,":
+    if folded[line.end - 1] in "、," or _is_label(folded, line):
         return True
     opening = folded.rfind("(", line.start, line.end)
     if opening < 0 or folded.find(")", opening, line.end) >= 0 or not _OPEN_DUTY.match(folded, opening + 1, line.end):
         return False
     closing = folded.find(")", following.start, min(following.end, following.start + _LONGEST_REST))
     return closing >= 0 and folded.find("。", following.start, closing) < 0
+
+
+def _is_label(folded: str, line: Line) -> bool:
+    """牵头单位: with nothing behind it: the units stand on the next line."""
+    if folded[line.end - 1] != ":":
+        return False
+    begin = max(line.start, line.end - _LONGEST_LABEL)
+    return any(label.value == line.end for label in labels_in(folded, begin, line.end))
 
 
 def _cut(folded: str, stored: str, paragraph: Paragraph, last: dict[str, int]) -> Iterator[Line]:
@@ -112,24 +123,23 @@ def _lost_breaks(folded: str, stored: str, start: int, end: int, last: dict[str,
         return []
     accepted: list[Heading] = []
     for number in candidates:
-        if _may_begin(folded, number, accepted) and _continues(number, follow, known, duties):
+        if _may_begin(folded, number, accepted, duties) and _continues(number, follow, known, duties):
             known[number.style] = number.value
             accepted.append(number)
     last.update(known)
     return accepted
 
 
-def _may_begin(folded: str, number: Heading, accepted: Sequence[Heading]) -> bool:
-    """A number stands behind the end of a sentence, or right behind a short chapter title."""
+def _may_begin(folded: str, number: Heading, accepted: Sequence[Heading], duties: Sequence[int]) -> bool:
+    """A number stands behind the end of a sentence, right behind a short chapter title, or right behind a duty."""
     if folded[number.start - 1] in _SENTENCE_ENDS:
         return True
-    title = accepted[-1] if accepted else None
-    return (
-        title is not None
-        and title.rank < number.rank
-        and number.start - title.end <= _LONGEST_TITLE
-        and "。" not in folded[title.end : number.start]
-    )
+    before = accepted[-1] if accepted else None
+    if before is None:
+        return False
+    if before.rank < number.rank and number.start - before.end <= _LONGEST_TITLE:
+        return "。" not in folded[before.end : number.start]
+    return number.value > 1 and _holds_duty(duties, max(before.start, number.start - _LONGEST_DUTY), number.start)
 
 
 def _continues(number: Heading, follow: dict[Heading, Heading], known: dict[str, int], duties: Sequence[int]) -> bool:

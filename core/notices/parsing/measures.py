@@ -12,6 +12,7 @@ from .labels import labels_in
 from .outline import Node
 from .statements import duties_in
 
+_BEFORE_WORDS = " 。;,、.)-●■★▲◆◇○•·"
 THIN = 8
 """So many characters beyond the title are no text yet."""
 
@@ -94,7 +95,7 @@ def _is_thin(part: Part, folded: str) -> bool:
 
 def _span(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretch without blanks and marks at its edges, nothing when it holds no words."""
-    while start < end and folded[start] in " 。;,、.)":
+    while start < end and folded[start] in _BEFORE_WORDS:
         start += 1
     while end > start and folded[end - 1] in " (":
         end -= 1

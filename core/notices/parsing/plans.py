@@ -9,9 +9,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise, zip_longest
 
 import msgspec
 
+from .headings import heading_at
 from .lines import Line
 from .metadata import PLAN_WORD, Metadata, squeeze
 
@@ -29,17 +31,19 @@ class Stretch(msgspec.Struct, frozen=True):
 
 def split_plans(stored: str, folded: str, lines: Sequence[Line], metadata: Metadata) -> list[Stretch]:
     """The plans of a notice, in order; at least one."""
-    body = _body_start(lines, metadata)
-    names = _announced(stored, folded, lines, metadata, body)
-    cuts = _cuts(stored, folded, lines, body, names)
-    if not cuts or not _is_attached(metadata, lines, body):
-        own = next((name for name in names), None) or metadata.title or ""
-        if not cuts or cuts[0].place > body:
-            cuts.insert(0, _Cut(body, body, own, bool(own)))
+    body, attached = _body_start(lines, metadata)
+    names = _announced(stored, folded, metadata, attached=attached)
+    cuts, missing = _cuts(stored, folded, lines, body, names)
+    if missing:
+        lines = _titles_apart(stored, folded, lines, metadata, missing)
+        body, attached = _body_start(lines, metadata)
+        cuts, _ = _cuts(stored, folded, lines, body, names)
+    if not cuts or (not attached and cuts[0].place > body):
+        own = names[0] if names else metadata.title or ""
+        cuts.insert(0, _Cut(body, body, own, bool(own)))
     stretches: list[Stretch] = []
-    for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
+    for cut, following in zip_longest(cuts, cuts[1:]):
         inside = tuple(lines[cut.after : following.place if following else len(lines)])
-        inside = _after_title(inside, cut)
         start = lines[cut.place].start if cut.place < len(lines) else len(stored)
         end = inside[-1].end if inside else start
         stretches.append(Stretch(cut.title, inside, start, end, cut.announced))
@@ -47,116 +51,118 @@ def split_plans(stored: str, folded: str, lines: Sequence[Line], metadata: Metad
 
 
 class _Cut(msgspec.Struct, frozen=True):
-    """A title: the line where it begins, the first line behind it, and the words that stand behind it on its line."""
+    """A title: the line where it begins, the first line behind it, its words."""
 
     place: int
     after: int
     title: str
     announced: bool
-    inside: int | None = None
 
 
 _LISTED = re.compile(r"《([^《》]{4,120}(?:[〈《][^〈〉《》]{1,60}[〉》][^《》]{0,60})?)》")
-_BASIS = re.compile(r"(?:按照|根据|依据|贯彻|落实|参照|执行|依照|遵照|结合|的|、)$")
+_BASIS = re.compile(r"(?:按照|根据|依据|贯彻|落实|参照|执行|依照|遵照|结合|的)$")
 _ISSUED = re.compile(r"印发|经.{0,24}(?:同意|审议|研究|批准|通过)|现.{0,6}(?:发给|印发)")
 _ANNEX = re.compile(r" ?附 ?[件表](?: ?[\d一二三四五六七八九十]{1,3})?(?:[-.]\d{1,2})? ?:? ?(?P<title>.*)")
 _STOPS = re.compile(r"[。;,!?]|:$")
-_BLANKS = re.compile(r"\s+")
+_QUOTED = re.compile(r"\s?(?:[》〉]|的通知)")
 _LONGEST_TITLE = 120
 
 
-def _body_start(lines: Sequence[Line], metadata: Metadata) -> int:
+def _body_start(lines: Sequence[Line], metadata: Metadata) -> tuple[int, bool]:
     """The first line behind the signature, when that stands before the first chapter; else the first line."""
     signature = metadata.signature
     if signature is None:
-        return 0
+        return 0, False
     for place, line in enumerate(lines):
         if line.start >= signature.end:
-            return place
-        if line.start <= signature.start and line.end >= signature.end and line.end - signature.end > 2:
-            return place
-        if line.row is not None or (
-            line.heading and line.heading.style in {"chapter", "cn", "article"} and line.start > 0
-        ):
-            return 0
-    return 0
+            return place, True
+        if line.end >= signature.end and line.end - signature.end > 2:
+            return place, line.heading is None
+        if line.row is not None or (line.heading and line.heading.style in {"chapter", "cn", "article"}):
+            return 0, False
+    return 0, False
 
 
-def _is_attached(metadata: Metadata, lines: Sequence[Line], body: int) -> bool:
-    return metadata.signature is not None and 0 < body < len(lines)
-
-
-def _announced(stored: str, folded: str, lines: Sequence[Line], metadata: Metadata, body: int) -> list[str]:
+def _announced(stored: str, folded: str, metadata: Metadata, *, attached: bool) -> list[str]:
     """The plans that the notice names as issued by it."""
-    end = (
-        metadata.signature.start
-        if body and metadata.signature
-        else min(len(folded), lines[0].start + 3000 if lines else 0)
-    )
+    if not attached or metadata.signature is None:
+        listed = [squeeze(found.group(1)) for found in _LISTED.finditer(metadata.title or "")]
+        return [name for name in listed if PLAN_WORD.search(name)]
+    end = metadata.signature.start
     names: list[str] = []
-    if not body and metadata.title:
-        names.extend(found.group(1) for found in _LISTED.finditer(metadata.title))
-        return [squeeze(name) for name in names if PLAN_WORD.search(name)]
     issued = _ISSUED.search(folded, 0, end)
     for found in _LISTED.finditer(stored, 0, end):
         name = squeeze(found.group(1))
-        cited = bool(_BASIS.search(folded, max(0, found.start() - 3), found.start())) and not stored.startswith(
-            "》", found.start() - 1
-        )
+        cited = _BASIS.search(folded, max(0, found.start() - 3), found.start())
         if issued and PLAN_WORD.search(name) and name not in names and not cited:
             names.append(name)
     return names
 
 
-def _cuts(stored: str, folded: str, lines: Sequence[Line], body: int, names: list[str]) -> list[_Cut]:
-    """Every title behind the signature, each name once."""
+def _titles_apart(
+    stored: str, folded: str, lines: Sequence[Line], metadata: Metadata, names: Sequence[str]
+) -> list[Line]:
+    """The lines, cut before and behind names that run together with other words, and behind the signature."""
+    pattern = re.compile("|".join(r"\s?".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True)))
+    signed = metadata.signature.end if metadata.signature else 0
+    found: list[Line] = []
+    left = {_plain(name) for name in names}
+    for line in lines:
+        if line.row is not None or line.end <= signed:
+            found.append(line)
+            continue
+        places = [signed] if line.start < signed else []
+        for title in pattern.finditer(stored, max(line.start, signed), line.end):
+            if _plain(title.group()) in left and not _QUOTED.match(stored, title.end()):
+                left.discard(_plain(title.group()))
+                places.extend(title.span())
+        found.extend(_pieces(stored, folded, line, places))
+    return found
+
+
+def _pieces(stored: str, folded: str, line: Line, places: Sequence[int]) -> list[Line]:
+    if not places:
+        return [line]
+    pieces: list[Line] = []
+    for begin, end in pairwise([line.start, *places, line.end]):
+        start = end - len(folded[begin:end].lstrip())
+        if start < end:
+            heading = line.heading if start == line.start else heading_at(folded, stored, start, end)
+            pieces.append(msgspec.structs.replace(line, start=start, end=end, heading=heading, run_on=True))
+    return pieces
+
+
+def _cuts(
+    stored: str, folded: str, lines: Sequence[Line], body: int, names: Sequence[str]
+) -> tuple[list[_Cut], list[str]]:
+    """Every title behind the signature, each name once; and the names that no line prints."""
     wanted = {_plain(name): name for name in names}
     cuts: list[_Cut] = []
     place = body
     while place < len(lines):
-        cut = (
-            _named(stored, lines, place, wanted)
-            or _annex(stored, folded, lines, place, wanted)
-            or (None if names else _unnamed(stored, folded, lines, place, body))
-        )
+        cut = _named(stored, lines, place, wanted) or _annex(stored, folded, lines, place, wanted)
+        if cut is None and not names:
+            cut = _unnamed(stored, folded, lines, place, body)
         if cut:
             wanted.pop(_plain(cut.title), None)
             cuts.append(cut)
-            place = max(cut.after, place + 1)
-        else:
-            place += 1
-    return cuts
+        place = max(cut.after, place + 1) if cut else place + 1
+    return cuts, list(wanted.values())
 
 
 def _named(stored: str, lines: Sequence[Line], place: int, wanted: dict[str, str]) -> _Cut | None:
-    """A name on one line, over up to four lines, or at the front of a line that lost its breaks."""
-    if not wanted or lines[place].row is not None:
+    """A name on one line, or over up to four lines."""
+    if not wanted:
         return None
     words = ""
     longest = max(map(len, wanted))
     for after in range(place, min(place + 4, len(lines))):
         line = lines[after]
-        if line.row is not None or len(words) > longest:
+        if line.row is not None or len(words) > longest or line.end - line.start > 2 * _LONGEST_TITLE:
             return None
-        piece = stored[line.start : min(line.end, line.start + 4 * _LONGEST_TITLE)]
-        words += _plain(piece)
+        words += _plain(stored[line.start : line.end])
         if words in wanted:
             return _Cut(place, after + 1, wanted[words], True)
-        if after == place and line.end - line.start > longest:
-            return _inside(stored, line, place, wanted)
-    return None
-
-
-def _inside(stored: str, line: Line, place: int, wanted: dict[str, str]) -> _Cut | None:
-    """A name in a run-on line, with any blanks inside; the last mention that is not in 《》."""
-    for name in wanted.values():
-        pattern = re.compile(r"\s?".join(map(re.escape, name)))
-        for found in pattern.finditer(stored, line.start, min(line.end, line.start + 6000)):
-            if (
-                stored[found.end() : found.end() + 1] not in {"》", "〉"}
-                and stored[found.end() : found.end() + 2] != "的通"
-            ):
-                return _Cut(place, place, name, True, found.end())
     return None
 
 
@@ -208,13 +214,6 @@ def _unnamed(stored: str, folded: str, lines: Sequence[Line], place: int, body: 
 def _may_be_title(folded: str, line: Line) -> bool:
     short = line.end - line.start <= 60
     return short and line.row is None and line.heading is None and not _STOPS.search(folded, line.start, line.end)
-
-
-def _after_title(lines: tuple[Line, ...], cut: _Cut) -> tuple[Line, ...]:
-    """Without the title's own words, when they share a line with what follows."""
-    if cut.inside is None or not lines:
-        return lines
-    return (msgspec.structs.replace(lines[0], start=min(cut.inside, lines[0].end), heading=None), *lines[1:])
 
 
 def _plain(words: str) -> str:

@@ -13,13 +13,15 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import zip_longest
 from operator import attrgetter
 
+from .blanks import close_words
 from .brackets import pairs
 from .deadlines import speaks_of_time
 from .duty import Duty
 from .labels import HINT, Label, labels_in
-from .prose import VERB, is_prose, parts, read_prose, says_first_leads
+from .prose import LONGEST, VERB, is_prose, parts, read_prose, says_first_leads
 from .units import looks_like_unit, read_units
 
 _SILENT = {"person", "other"}
@@ -92,11 +94,29 @@ def _bracketed(folded: str, stored: str, opening: int, closing: int, labels: lis
         duty = Duty(opening, closing + 1)
         _read_labels(inside, folded, stored, closing, duty)
         return duty if duty.has_units or duty.deadlines else None
-    if is_prose(folded, stored, opening + 1, closing):
+    opened = None if inside else _with_closed_words(folded, stored, opening, closing)
+    if opened:
+        return opened
+    stop = inside[0].start if inside else closing
+    if is_prose(folded, stored, opening + 1, stop):
         duty = Duty(opening, closing + 1)
-        read_prose(folded, stored, opening + 1, closing, duty)
+        read_prose(folded, stored, opening + 1, stop, duty)
+        _read_labels(inside, folded, stored, closing, duty)
         return duty
     return None
+
+
+def _with_closed_words(folded: str, stored: str, opening: int, closing: int) -> Duty | None:
+    """Prose in a bracket whose words a scan has opened: (市发改委牵 头)."""
+    closed = close_words(folded, stored, opening, closing + 1) if closing - opening <= LONGEST else None
+    if closed is None or len(VERB.findall(closed.folded)) <= len(VERB.findall(folded, opening, closing)):
+        return None
+    if not is_prose(closed.folded, closed.stored, 1, len(closed.folded) - 1):
+        return None
+    duty = Duty(0, len(closed.folded))
+    read_prose(closed.folded, closed.stored, 1, len(closed.folded) - 1, duty)
+    duty.doubt("lead" if duty.lead else "responsible", "blanks")
+    return closed.restore(duty)
 
 
 def _loose(folded: str, stored: str, start: int, end: int, labels: list[Label], line: int) -> Iterator[Duty]:
@@ -141,7 +161,7 @@ def _stop(folded: str, label: Label, end: int) -> int:
 
 
 def _read_labels(labels: list[Label], folded: str, stored: str, end: int, duty: Duty) -> None:
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
+    for label, following in zip_longest(labels, labels[1:]):
         stop = following.start if following else end
         while stop > label.value and folded[stop - 1] in "( ;,。、.":
             stop -= 1

@@ -4,7 +4,7 @@ A task is the smallest thing with its own responsibility line. Rules for what is
 - a heading with a duty, and items below it without any: the heading is the task, the items are its words;
 - the last of several items carries the only duty, on lines of its own: it is the duty of the heading above;
 - items without a duty among items with one are tasks whose units are missing, or those of the heading above;
-- no duty in the whole plan: the items of the chapters that divide the work, with the subjects of their sentences;
+- no duty in the whole plan: the items of chapters that divide the work, with the subjects of their sentences;
 - 组织保障, 保障措施, 工作要求: no tasks; what is left out there in spite of named units is listed.
 """
 
@@ -23,6 +23,7 @@ from .tables import tasks_of_table
 
 _LONGEST_CHAPTER_NAME = 40
 _WORDS_OF_A_MEASURE = 20
+_FEWEST_NAMED = 2
 
 
 class Harvest(msgspec.Struct):
@@ -150,16 +151,26 @@ class Harvester:
         return title_span(self._maker.folded, spans[0]) if spans else (0, 0)
 
     def _spans_below(self, node: Node) -> list[tuple[int, int]]:
+        """The words of the items, with their numbers, without duties."""
         spans: list[tuple[int, int]] = []
         for kid in node.children:
-            spans.extend((line.start, line.end) for line in kid.lines)
+            own = [span for part in self._parts[id(kid)] for span in (*part.spans, *part.tail)]
+            if own and kid.line is not None:
+                own[0] = (min(kid.line.start, own[0][0]), own[0][1])
+            spans.extend(own)
             spans.extend(self._spans_below(kid))
         return spans
 
     def _hoist(self, node: Node, named: list[Part]) -> None:
         """Move a duty that only the last of several items carries to the heading. A chapter's items are no list."""
         kids = node.children
-        if named or node.line is None or len(kids) < 2 or kids[-1].children or any(map(self._has_duty, kids[:-1])):
+        if (
+            named
+            or node.line is None
+            or len(kids) < 2
+            or kids[-1].children
+            or any(self._loaded[id(kid)] for kid in kids[:-1])
+        ):
             return
         last = [part for part in self._parts[id(kids[-1])] if part.has_units]
         if len(last) != 1 or last[0].duty is None:
@@ -171,9 +182,6 @@ class Harvester:
         self._parts[id(node)][-1].duty = last[0].duty
         last[0].duty = None
         self._loaded[id(kids[-1])] = False
-
-    def _has_duty(self, node: Node) -> bool:
-        return self._loaded[id(node)]
 
     def _tables(self, node: Node) -> None:
         for rows in node.tables:
@@ -193,15 +201,21 @@ class Harvester:
         return True
 
     def _divide(self, root: Node) -> None:
-        """No duty anywhere: the items of the chapters that divide the work. Regulations divide no work."""
+        """No duty anywhere: the items of the chapters that divide the work, or whose sentences begin with units.
+
+        Regulations divide no work.
+        """
         if any(node.style == "article" for node in _all(root)):
             return
-        for chapter in root.children:
-            if chapter.children and divides_work(self.title(chapter)):
-                for leaf in _leaves(chapter):
-                    if not self._is_apart(leaf):
-                        part = self._parts[id(leaf)][0]
-                        self._harvest.tasks.append(self._maker.from_running_text(leaf, part, self._path(leaf)))
+        for chapter in [kid for kid in root.children if kid.children] or [root]:
+            title = self.title(chapter)
+            if is_organisation(title) or is_general(title):
+                continue
+            leaves = [leaf for leaf in _leaves(chapter) if not self._is_apart(leaf)]
+            tasks = [self._maker.from_running_text(leaf, self._parts[id(leaf)][0], self._path(leaf)) for leaf in leaves]
+            named = sum(bool(task.lead or task.responsible) for task in tasks)
+            if divides_work(title) or (named >= _FEWEST_NAMED and named * 2 >= len(tasks)):
+                self._harvest.tasks.extend(tasks)
 
     def _path(self, node: Node, *, inner: bool = False) -> tuple[str, ...]:
         nodes: list[Node] = [node] if inner and node.line is not None else []
@@ -212,12 +226,11 @@ class Harvester:
         return tuple(self._printed(upper) for upper in reversed(nodes))
 
     def _printed(self, node: Node) -> str:
-        number = (
-            self._maker.stored[node.line.heading.start : node.line.heading.end]
-            if node.line and node.line.heading
-            else ""
-        )
-        return f"{number.strip()}{self.title(node)}"
+        """The heading with its number, as printed."""
+        begin, end = self._heading_span(node)
+        if node.line is not None and node.line.heading is not None:
+            begin = node.line.heading.start
+        return self._maker.stored[begin : max(begin, end)].strip()
 
 
 def _leaves(node: Node) -> Iterator[Node]:

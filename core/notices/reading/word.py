@@ -5,6 +5,7 @@ text, field codes, notes, headers and footers. The body is streamed, so memory f
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,13 +24,18 @@ from .word_xml import local_name
 MAX_PART_BYTES = 200 * 1024 * 1024
 MAX_CHARACTERS = 20_000_000
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, OSError, RuntimeError, ValueError)
+"""What the standard library raises on a package whose bytes have been changed or cut."""
+
 
 def read_word(data: bytes) -> NoticeText:
     """The notice in a docx file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _read_package(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError) as damage:
+    except UnreadableNotice:
+        raise
+    except _DAMAGE as damage:
         raise UnreadableNotice("文件已损坏,无法打开。请在 Word 或 WPS 中打开确认,另存为 docx 后重新上传。") from damage
     except etree.XMLSyntaxError as damage:
         raise UnreadableNotice("文件内部结构已损坏,无法读取。请在 Word 或 WPS 中另存为 docx 后重新上传。") from damage

@@ -78,6 +78,45 @@ def without_reasons(row: Row) -> Row:
     return Row(row.no, row.title, row.lead, row.participants, row.responsible, row.deadline, row.targets)
 
 
+def test_blanks_inside_the_verbs_of_a_bracket() -> None:
+    text = "云台市方案\n1.优化服务。（市发改委牵 头，市财 政局、市税务局配 合，2022年6月底前完成）\n"
+    draft = draft_of(text)
+    assert rows_of(draft) == [
+        Row(
+            "1",
+            "优化服务",
+            lead="市发改委",
+            participants="市财政局 市税务局",
+            deadline=("2022年6月底前完成", "month_end", "2022-06-30"),
+            reasons=("lead:blanks",),
+        )
+    ]
+    marks = [(mark.kind, text[mark.start : mark.end]) for mark in draft.plans[0].tasks[0].marks]
+    assert marks == [
+        ("title", "优化服务"),
+        ("doubt", "市发改委"),
+        ("participant", "市财 政局"),
+        ("participant", "市税务局"),
+        ("deadline", "2022年6月底前完成"),
+    ]
+
+
+def test_several_plans_in_one_line() -> None:
+    draft = draft_of(
+        "关于印发《云岭市规范收费方案》《云岭市便民服务方案》的通知 各县区人民政府： "
+        "《云岭市规范收费方案》《云岭市便民服务方案》已经市政府同意，现印发给你们。 云岭市人民政府 2019年7月22日 "
+        "云岭市规范收费方案 一、主要措施 1.公布目录。定期公布。牵头单位：市财政局 完成时限：持续推进"
+        "2.规范行为。按规定收费。牵头单位：市发改委 完成时限：2019年9月底 二、组织保障 各县区要加强领导。 "
+        "云岭市便民服务方案 一、主要措施 1.推进认证。统一身份认证。牵头单位：市数据局 完成时限：2019年9月底 "
+        "2.优化支付。统一缴费渠道。牵头单位：市财政局 完成时限：2019年7月底"
+    )
+    assert [(plan.title, [task.title for task in plan.tasks]) for plan in draft.plans] == [
+        ("云岭市规范收费方案", ["公布目录", "规范行为"]),
+        ("云岭市便民服务方案", ["推进认证", "优化支付"]),
+    ]
+    assert [row.lead for row in rows_of(draft)] == ["市财政局", "市发改委", "市数据局", "市财政局"]
+
+
 def test_lists_inside_an_intact_paragraph_are_not_cut() -> None:
     draft = draft_of(
         "云台市工作方案\n"

@@ -204,3 +204,25 @@ def test_running_text_names_units_when_no_line_does() -> None:
             reasons=("responsible:running_text",),
         ),
     ]
+
+
+def test_flat_measures_whose_sentences_begin_with_units() -> None:
+    draft = draft_of("""
+        云台市优化营商环境若干措施
+        一、优化审批。市政务局要精简环节，2023年6月底前压减材料30%以上。
+        二、规范收费。市发改委、市财政局负责公布目录。
+        三、加强宣传。利用各类媒体开展宣传。
+        四、强化组织保障。市政府办要加强统筹。
+        """)
+    assert rows_of(draft) == [
+        Row(
+            "一",
+            "优化审批",
+            lead="市政务局",
+            deadline=("2023年6月底前", "month_end", "2023-06-30"),
+            targets=(("≥", 30, "%"),),
+            reasons=("responsible:running_text",),
+        ),
+        Row("二", "规范收费", responsible="市发改委 市财政局", reasons=("responsible:running_text",)),
+        Row("三", "加强宣传", reasons=("lead:missing",)),
+    ]

@@ -6,6 +6,8 @@ import zipfile
 import pytest
 from docx import Document
 from docx.document import Document as WordDocument
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.notices.reading import NoticeText, UnreadableNotice, read_notice
 from core.notices.reading.word_numbering import chinese_number, print_number
@@ -215,3 +217,24 @@ def test_a_damaged_list_of_numbers_costs_only_the_numbers() -> None:
 def test_a_long_body_is_read_whole() -> None:
     body = "".join(f"<w:p>{run(str(number))}</w:p>" for number in range(2000))
     assert lines_of(read_notice(package(body), "a.docx")) == [str(number) for number in range(2000)]
+
+
+WHOLE = package(
+    f"<w:p>{run('甲')}</w:p><w:tbl><w:tr><w:tc><w:p>{run('乙')}</w:p></w:tc></w:tr></w:tbl>",
+    numbering=NUMBERING,
+    styles=STYLES,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(WHOLE)
+    for place, value in changes:
+        data[place] = value
+    try:
+        notice = read_notice(bytes(data), "a.docx")
+    except UnreadableNotice as refusal:
+        assert refusal.sentence.endswith("。")  # noqa: PT017 -- either outcome is right
+    else:
+        assert len(notice.paragraphs) > 0
