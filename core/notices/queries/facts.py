@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.accounts.permissions import require_read
 from core.context import TenantContext
 from core.notices.queries.directory import directory_of
 from core.notices.queries.drafts import draft_plans, task_lines
@@ -26,6 +27,9 @@ class DraftFacts(msgspec.Struct, frozen=True):
 async def draft_facts(tenant: TenantContext, notice_id: UUID) -> DraftFacts:
     """One draft. Raises NotFoundError for whoever may not read it."""
     notice = await notice_head(tenant, notice_id)
+    if tenant.post is not None:
+        # Once published the notice is everybody's to read; how its draft was reviewed is not.
+        require_read(tenant, "draft")
     plans, lines = await draft_plans(tenant, notice_id), await task_lines(tenant, notice_id)
     directory = await directory_of(tenant, notice)
     return DraftFacts(notice, plans, lines, directory, assess(lines, plans, directory))
