@@ -80,7 +80,7 @@ async def review_page(tenant: TenantContext, notice_id: UUID, wanted: ReviewFilt
         tasks=_views(rows, standing, joinable(facts.lines)),
         pages=pages,
         found=len(chosen),
-        source=await source_blocks(tenant, notice_id, rows, (name.printed for name in standing.unknown)),
+        source=await _source(tenant, rows, standing),
         may_edit=may_edit(tenant, facts),
     )
 
@@ -95,7 +95,7 @@ async def task_review(tenant: TenantContext, notice_id: UUID, task_id: UUID) -> 
         tasks=_views([row], facts.standing, joinable(facts.lines)),
         pages=1,
         found=1,
-        source=await source_blocks(tenant, notice_id, [row], (name.printed for name in facts.standing.unknown)),
+        source=await _source(tenant, [row], facts.standing),
         may_edit=may_edit(tenant, facts),
     )
 
@@ -122,6 +122,13 @@ def joinable(lines: Sequence[TaskLine]) -> frozenset[UUID]:
             found.add(line.id)
         seen.add(line.plan_id)
     return frozenset(found)
+
+
+async def _source(tenant: TenantContext, rows: Sequence[TaskRow], standing: DraftStanding) -> tuple[SourceBlock, ...]:
+    if not rows:
+        return ()
+    unknown = {row.id: standing.tasks[row.id].unknown for row in rows}
+    return await source_blocks(tenant, rows[0].notice_id, rows, unknown)
 
 
 def _is_wanted(line: TaskLine, standing: DraftStanding, wanted: ReviewFilter) -> bool:

@@ -1,7 +1,7 @@
 """The words of a notice, in windows: the paragraphs a task came from, with what was read in them marked."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ import msgspec
 from core import sql
 from core.accounts.permissions import require_read
 from core.context import TenantContext
-from core.notices.draft import Mark, MarkKind
+from core.notices.draft import MarkKind
 from core.notices.records import TaskRow
 
 ShownMark = Literal["", "lead", "participant", "responsible", "deadline", "target", "doubt", "unknown"]
@@ -51,15 +51,18 @@ class _Window(msgspec.Struct, frozen=True):
 
 
 async def source_blocks(
-    tenant: TenantContext, notice_id: UUID, tasks: Sequence[TaskRow], unknown: Iterable[str] = ()
+    tenant: TenantContext, notice_id: UUID, tasks: Sequence[TaskRow], unknown: Mapping[UUID, Sequence[str]]
 ) -> tuple[SourceBlock, ...]:
-    """The paragraphs that the tasks came from, in order, with gaps between. The caller may read the notice."""
+    """The paragraphs that the tasks came from, in order, with gaps between. The caller may read the notice.
+
+    ``unknown`` holds, by task, the names that are nobody yet.
+    """
     placed = sorted((task for task in tasks if task.source_end > task.source_start), key=lambda task: task.source_start)
     if not placed:
         return ()
     paragraphs = await _paragraphs(tenant, notice_id)
     windows = await _windows(tenant, notice_id, _spans(placed, paragraphs))
-    painter = _Painter(placed, frozenset(unknown))
+    painter = _Painter(placed, unknown)
     blocks: list[SourceBlock] = []
     for window in windows:
         if window.start > 0:
@@ -122,13 +125,13 @@ def _spans(tasks: Sequence[TaskRow], paragraphs: Sequence[_Paragraph]) -> list[t
 class _Painter:
     """Cuts windows into blocks and colours them. Knows the tasks, sorted by where they begin."""
 
-    def __init__(self, tasks: Sequence[TaskRow], unknown: frozenset[str]) -> None:
+    def __init__(self, tasks: Sequence[TaskRow], unknown: Mapping[UUID, Sequence[str]]) -> None:
         self._begins: dict[int, UUID] = {}
         for task in tasks:
             self._begins.setdefault(task.source_start, task.id)
-        self._unknown = unknown
         self._depths = {title: depth for task in tasks for depth, title in enumerate(task.path, start=1)}
-        self._marks = sorted({mark for task in tasks for mark in task.marks}, key=lambda mark: (mark.start, mark.end))
+        owned = {mark: frozenset(unknown.get(task.id, ())) for task in tasks for mark in task.marks}
+        self._marks = sorted(owned.items(), key=lambda item: (item[0].start, item[0].end))
 
     def paint(self, window: _Window, paragraphs: Sequence[_Paragraph]) -> Iterator[SourceBlock]:
         """The blocks of one window: cut where paragraphs begin and end, and where tasks begin."""
@@ -148,21 +151,19 @@ class _Painter:
 
     def _segments(self, words: str, begin: int) -> Iterator[Segment]:
         place, end = begin, begin + len(words)
-        for mark in self._marks:
+        for mark, unknown in self._marks:
             if mark.start < place or mark.end > end:
                 continue
-            shown = self._shown(mark, words[mark.start - begin : mark.end - begin])
+            marked = words[mark.start - begin : mark.end - begin]
+            shown: ShownMark = "unknown" if marked in unknown else _SHOWN[mark.kind]
             if not shown:
                 continue
             if mark.start > place:
                 yield Segment(_flat(words[place - begin : mark.start - begin]))
-            yield Segment(_flat(words[mark.start - begin : mark.end - begin]), shown)
+            yield Segment(_flat(marked), shown)
             place = mark.end
         if place < end:
             yield Segment(_flat(words[place - begin :]))
-
-    def _shown(self, mark: Mark, words: str) -> ShownMark:
-        return "unknown" if words in self._unknown else _SHOWN[mark.kind]
 
 
 _SHOWN: dict[MarkKind, ShownMark] = {

@@ -37,6 +37,9 @@ from core.notices.services.reading import (
 INLINE_BYTES = 300_000
 """A larger file is read by a worker, while its page shows how far it is."""
 
+READABLE = (".docx", ".txt")
+"""The files that the readers understand."""
+
 _NOTHING_READ = ReadValues("", "", "", "[]", "", None, "")
 
 _INSERT = """

@@ -20,7 +20,7 @@ from web.kit.forms import read_checked, read_day, read_text
 from web.kit.guards import desk
 from web.kit.i18n import gettext
 from web.routes.notices.address import ReviewAddress, read_address
-from web.routes.notices.typed_task import read_version
+from web.routes.notices.typed_task import read_whole
 from web.routes.notices.views import crumbs
 
 AnyRequest = Request[Any, Any, Any]
@@ -54,7 +54,7 @@ async def edit_notice_submit(request: AnyRequest, notice_id: FromPath[str]) -> R
             doc_no=read_text(form, "doc_no"),
             issued_on=read_day(form, "issued_on", gettext("印发日期")),
         )
-        await edit_notice(tenant, notice_id=address.notice_id, version=read_version(form), edit=edit)
+        await edit_notice(tenant, notice_id=address.notice_id, version=read_whole(form, "version"), edit=edit)
     except InvalidError as refusal:
         return await _plans_page(request, tenant, address, form=form, refusal=refusal)
     return done(request, address.path("plans"), gettext("公文信息已保存。"))
@@ -65,6 +65,7 @@ async def edit_plan_submit(request: AnyRequest, notice_id: FromPath[str], plan_i
     """Saves a plan's title and options."""
     tenant, form, key = desk(request), await request.form(), parse_id(plan_id)
     address = read_address(request, tenant, notice_id)
+    version = read_whole(form, "version")
     edit = PlanEdit(
         title=read_text(form, "plan_title"),
         report_rule=read_text(form, "report_rule"),
@@ -72,7 +73,7 @@ async def edit_plan_submit(request: AnyRequest, notice_id: FromPath[str], plan_i
         head_waived=read_checked(form, "head_waived"),
     )
     try:
-        await edit_plan(tenant, notice_id=address.notice_id, plan_id=key, version=read_version(form), edit=edit)
+        await edit_plan(tenant, notice_id=address.notice_id, plan_id=key, version=version, edit=edit)
     except InvalidError as refusal:
         return await _plans_page(request, tenant, address, refusal=refusal, plan_id=key)
     return done(request, f"{address.path('plans')}#plan-{key}", gettext("方案信息已保存。"))

@@ -1,10 +1,12 @@
 """The acts on single tasks of a draft: edit, confirm, drop, restore, merge, split, add."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from core.context import TenantContext
 from core.errors import InvalidError
@@ -23,7 +25,7 @@ from core.notices.services import (
     split_task,
 )
 from web.kit.desk import desk_page, done
-from web.kit.forms import read_all, read_checked, read_text, read_uuid
+from web.kit.forms import read_all, read_text, read_uuid
 from web.kit.guards import desk
 from web.kit.htmx import read_htmx
 from web.kit.i18n import gettext
@@ -33,7 +35,7 @@ from web.routes.notices.typed_task import (
     TypedTask,
     deadline_kinds,
     read_edit,
-    read_version,
+    read_whole,
     typed_from_form,
 )
 from web.routes.notices.views import article_view, crumbs, review_view
@@ -52,22 +54,18 @@ async def task_page(request: AnyRequest, notice_id: FromPath[str], task_id: From
 async def edit_task_submit(request: AnyRequest, notice_id: FromPath[str], task_id: FromPath[str]) -> Response[Any]:
     """Saves a task; with ``confirm`` somebody has looked at it."""
     tenant, form, key = desk(request), await request.form(), parse_id(task_id)
-    address, typed, confirm = (
-        read_address(request, tenant, notice_id),
-        typed_from_form(form),
-        read_checked(form, "confirm"),
-    )
+    address, typed, confirm = read_address(request, tenant, notice_id), typed_from_form(form), bool(form.get("confirm"))
+    answer = partial(_answer_task, request, tenant, address, key, number=read_whole(form, "number"))
+    version = read_whole(form, "version")
     try:
         edit = read_edit(typed)
-        await edit_task(
-            tenant, notice_id=address.notice_id, task_id=key, version=read_version(form), edit=edit, confirm=confirm
-        )
+        await edit_task(tenant, notice_id=address.notice_id, task_id=key, version=version, edit=edit, confirm=confirm)
     except InvalidError as refusal:
-        return await _answer_task(request, tenant, address, key, status=422, typed=typed, errors=refusal.fields)
+        return await answer(status=422, typed=typed, errors=refusal.fields)
     except StaleDraftError as stale:
-        return await _answer_task(request, tenant, address, key, status=409, typed=typed, current=stale.current)
+        return await answer(status=409, typed=typed, current=stale.current)
     if read_htmx(request.headers).partial:
-        return await _answer_task(request, tenant, address, key)
+        return await answer()
     return done(request, address.at_task(key), gettext("已确认。") if confirm else gettext("已保存。"))
 
 
@@ -104,7 +102,11 @@ async def drop_task_submit(request: AnyRequest, notice_id: FromPath[str], task_i
     tenant, form, key = desk(request), await request.form(), parse_id(task_id)
     address = read_address(request, tenant, notice_id)
     await drop_task(
-        tenant, notice_id=address.notice_id, task_id=key, version=read_version(form), reason=read_text(form, "reason")
+        tenant,
+        notice_id=address.notice_id,
+        task_id=key,
+        version=read_whole(form, "version"),
+        reason=read_text(form, "reason"),
     )
     return done(request, address.at_task(key), gettext("这一条不再作为任务，可以恢复。"))
 
@@ -114,7 +116,7 @@ async def restore_task_submit(request: AnyRequest, notice_id: FromPath[str], tas
     """Takes a dropped task back."""
     tenant, form, key = desk(request), await request.form(), parse_id(task_id)
     address = read_address(request, tenant, notice_id)
-    await restore_task(tenant, notice_id=address.notice_id, task_id=key, version=read_version(form))
+    await restore_task(tenant, notice_id=address.notice_id, task_id=key, version=read_whole(form, "version"))
     return await _back(request, tenant, address, gettext("已恢复为任务。"), key)
 
 
@@ -123,7 +125,9 @@ async def merge_task_submit(request: AnyRequest, notice_id: FromPath[str], task_
     """Adds a task to the one before it."""
     tenant, form = desk(request), await request.form()
     address = read_address(request, tenant, notice_id)
-    into = await merge_task(tenant, notice_id=address.notice_id, task_id=parse_id(task_id), version=read_version(form))
+    into = await merge_task(
+        tenant, notice_id=address.notice_id, task_id=parse_id(task_id), version=read_whole(form, "version")
+    )
     return await _back(request, tenant, address, gettext("已与上一条合并，请核对合并后的内容。"), into)
 
 
@@ -138,14 +142,14 @@ async def split_page(request: AnyRequest, notice_id: FromPath[str], task_id: Fro
 async def split_task_submit(request: AnyRequest, notice_id: FromPath[str], task_id: FromPath[str]) -> Response[Any]:
     """Makes two tasks of one."""
     tenant, form, key = desk(request), await request.form(), parse_id(task_id)
-    address, at = read_address(request, tenant, notice_id), read_text(form, "at")
+    address = read_address(request, tenant, notice_id)
     try:
         await split_task(
             tenant,
             notice_id=address.notice_id,
             task_id=key,
-            version=read_version(form),
-            at=int(at) if at.isdecimal() and len(at) < 6 else 0,
+            version=read_whole(form, "version"),
+            at=read_whole(form, "at"),
         )
     except InvalidError as refusal:
         return await _split_page(request, tenant, address, key, refusal=refusal)
@@ -159,15 +163,18 @@ async def _answer_task(
     task_id: UUID,
     *,
     status: int = 200,
+    number: int = 0,
     typed: TypedTask | None = None,
     errors: dict[str, str] | None = None,
     current: TaskRow | None = None,
 ) -> Response[Any]:
-    """One task as a page, or as the part of the review that it replaces together with the counts above it."""
+    """One task as a page, or as the part of the review that it replaces together with the counts above it.
+
+    ``number`` is its mark on the page that it is part of.
+    """
     review = await task_review(tenant, address.notice_id, task_id)
-    article = article_view(
-        review.tasks[0], address, editable=review.may_edit, typed=typed, errors=errors, current=current
-    )
+    view = replace(review.tasks[0], number=number) if number else review.tasks[0]
+    article = article_view(view, address, editable=review.may_edit, typed=typed, errors=errors, current=current)
     return await desk_page(
         request,
         "notices/task.html",

@@ -86,9 +86,9 @@ def read_edit(typed: TypedTask) -> TaskEdit:
     )
 
 
-def read_version(form: FormMultiDict) -> int:
-    """The version that a form was drawn for; 0, which none has, when it is no number."""
-    text = read_text(form, "version")
+def read_whole(form: FormMultiDict, name: str) -> int:
+    """A whole number that a form carries unseen, such as the version it was drawn for; 0 when it is none."""
+    text = read_text(form, name)
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 

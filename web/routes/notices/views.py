@@ -47,6 +47,7 @@ class ArticleView(Struct, frozen=True):
     deadline_kind: str
     deadline_day: str
     remarks: tuple[str, ...]
+    number: int
     mark: str
     joins: bool
     asks: bool
@@ -140,6 +141,7 @@ def article_view(
         deadline_kind=said.deadline_kind,
         deadline_day=said.deadline,
         remarks=_remarks(view),
+        number=view.number,
         mark=mark_of(view.number),
         joins=view.joins,
         asks=view.asks,
