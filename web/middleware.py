@@ -80,6 +80,7 @@ class _Exchange:
             await self._recognise()
             kept = await self._replay()
             if kept is not None:
+                await self._close_uploads()
                 await self._send_answer(kept)
             else:
                 await next_app(self.request.scope, self.request.receive, self._send)
@@ -99,7 +100,13 @@ class _Exchange:
             audit = audit_of(self.request, error)
             if audit is not None:
                 await audit()
+            await self._close_uploads()
             raise
+
+    async def _close_uploads(self) -> None:
+        """Lets go of uploaded files that no handler will see; of those that one has seen, Litestar does."""
+        if self.intake is not None:
+            await (await self.request.form()).close()
 
     def _bind_forms(self) -> str:
         """What the forms of this answer are bound to: the session, or before one a random cookie."""
