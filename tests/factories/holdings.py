@@ -36,7 +36,10 @@ from core.notices.services import (
     import_notice,
     publish_notice,
     settle_names,
+    upload_notice,
 )
+from core.notices.services.intake import INLINE_BYTES
+from core.notices.services.reading import READ_JOB
 from core.notifications.services import Message, notify_posts
 from tests.factories.notice_text import notice_text
 from tests.factories.world import City
@@ -65,6 +68,7 @@ class Holdings:
     notices: dict[str, UUID] = field(default_factory=dict)
     draft_plans: list[UUID] = field(default_factory=list)
     draft_tasks: list[UUID] = field(default_factory=list)
+    published_tasks: list[UUID] = field(default_factory=list)
     versions: dict[UUID, int] = field(default_factory=dict)
 
     @property
@@ -214,9 +218,11 @@ async def _notify(held: Holdings) -> None:
 
 
 async def _take_in_notices(held: Holdings) -> None:
-    """One notice that was published, one that was discarded, one draft with a dropped task and a settled name."""
+    """One notice in each state: published, discarded, ready to be published, a draft with a dropped task and a settled
+    name, and one whose reading was given up.
+    """
     city, office = held.city, held.city.acting("coordinator")
-    for name in ("published", "discarded", "draft"):
+    for name in ("published", "discarded", "draft", "ready"):
         held.notices[name] = await import_notice(
             office, filename=f"{city.canary}{name}.txt", data=notice_text(city.canary, name).encode()
         )
@@ -224,6 +230,8 @@ async def _take_in_notices(held: Holdings) -> None:
     await settle_names(office, notice_id=published, chosen={f"{city.canary}市新设局": city.orgs["housing"]})
     await confirm_tasks(office, notice_id=published)
     await publish_notice(office, notice_id=published)
+    await confirm_tasks(office, notice_id=held.notices["ready"])
+    held.notices["reading"] = await _given_up(city)
     await discard_notice(office, notice_id=held.notices["discarded"], reason=f"{city.canary}作废原因")
     held.draft_plans = await sql.values(
         UUID,
@@ -234,12 +242,29 @@ async def _take_in_notices(held: Holdings) -> None:
     dropped = await add_task(office, notice_id=draft, plan_id=held.draft_plans[0], title=f"{city.canary}误录")
     await drop_task(office, notice_id=draft, task_id=dropped, version=1, reason=f"{city.canary}不是任务")
     await settle_names(office, notice_id=draft, chosen={f"{city.canary}市临时专班": None})
-    held.draft_tasks = await sql.values(
+    held.draft_tasks = await _draft_tasks(city, draft)
+    held.published_tasks = await _draft_tasks(city, published)
+
+
+async def _draft_tasks(city: City, notice_id: UUID) -> list[UUID]:
+    return await sql.values(
         UUID,
         "SELECT id FROM core.draft_task WHERE tenant_id = $1 AND notice_id = $2 ORDER BY ordinal",
         city.tenant.tenant_id,
-        draft,
+        notice_id,
     )
+
+
+async def _given_up(city: City) -> UUID:
+    """A notice too large to be read at once, whose job was buried."""
+    data = f"{notice_text(city.canary, 'large')}{city.canary * INLINE_BYTES}".encode()
+    uploaded = await upload_notice(city.acting("coordinator"), filename=f"{city.canary}large.txt", data=data)
+    await sql.execute(
+        "UPDATE core.job SET state = 'dead', done_at = now() WHERE tenant_id = $1 AND name = $2",
+        city.tenant.tenant_id,
+        READ_JOB,
+    )
+    return uploaded.notice_id
 
 
 async def _versions(city: City) -> dict[UUID, int]:

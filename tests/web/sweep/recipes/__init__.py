@@ -1,0 +1,13 @@
+"""How to ask for every route, area by area. A plugin's tests add their own to RECIPES."""
+
+from tests.web.sweep.catalogue import Recipe
+from tests.web.sweep.recipes import accounts, frame, ledger, notices, public, reports
+
+RECIPES: list[Recipe] = [
+    *public.RECIPES,
+    *accounts.RECIPES,
+    *frame.RECIPES,
+    *ledger.RECIPES,
+    *reports.RECIPES,
+    *notices.RECIPES,
+]
