@@ -23,7 +23,7 @@ UNITS = 40
 _FILL = """
 INSERT INTO core.task (tenant_id, id, plan_id, ordinal, no, title, match_key, deadline_text, deadline_kind, deadline,
                        state, due_at, warn_at, pct, lead_org_id, lead_text, participant_text, changed_at)
-SELECT $1, uuidv7(), $2, n, n::text, '推进第' || n || '项便民服务措施落地见效,压缩办理时间', n::text,
+SELECT $1, uuidv7(), $2, n, n::text, '推进第' || n || '项便民服务措施落地见效，压缩办理时间', n::text,
   CASE WHEN n % 7 = 0 THEN '持续推进' ELSE '2026年12月底前' END,
   CASE WHEN n % 7 = 0 THEN 'ongoing' ELSE 'month_end' END, CASE WHEN n % 7 = 0 THEN NULL ELSE date '2026-12-31' END,
   (ARRAY['assigned', 'signed', 'in_progress', 'submitted', 'closed'])[n % 5 + 1],

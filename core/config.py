@@ -55,9 +55,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     port = env.get("YINGSHANG_PORT", "8600")
     proxies = env.get("YINGSHANG_TRUSTED_PROXIES", "0")
     if not port.isdecimal() or not 0 <= int(port) < 65536:
-        raise ConfigError(f"YINGSHANG_PORT 应是端口号,现为“{port}”。")
+        raise ConfigError(f"YINGSHANG_PORT 应是端口号，现为“{port}”。")
     if not proxies.isdecimal():
-        raise ConfigError(f"YINGSHANG_TRUSTED_PROXIES 应是代理层数(0、1、2……),现为“{proxies}”。")
+        raise ConfigError(f"YINGSHANG_TRUSTED_PROXIES 应是代理层数（0、1、2……），现为“{proxies}”。")
     return Settings(
         home=Path(env["YINGSHANG_HOME"]).absolute() if env.get("YINGSHANG_HOME") else default_home(env),
         databases=_database_urls(env),
@@ -77,7 +77,7 @@ def _database_urls(env: Mapping[str, str]) -> DatabaseUrls | None:
         return None
     if not app or not platform:
         raise ConfigError(
-            "设置了 DATABASE_URL(属主)时,还要设置 YINGSHANG_APP_DATABASE_URL 和 YINGSHANG_PLATFORM_DATABASE_URL,"
+            "设置了 DATABASE_URL（属主）时，还要设置 YINGSHANG_APP_DATABASE_URL 和 YINGSHANG_PLATFORM_DATABASE_URL,"
             "分别以 ys_app、ys_platform 两个角色登录同一个库。"
         )
     return DatabaseUrls(owner, app, platform)

@@ -27,7 +27,7 @@ class NotFoundError(AppError):
 
     status = 404
 
-    def __init__(self, sentence: str = "没有找到这一项,它可能已被移走,或者不归您查看。请从台账重新进入。") -> None:
+    def __init__(self, sentence: str = "没有找到这一项，它可能已被移走，或者不归您查看。请从台账重新进入。") -> None:
         super().__init__(sentence)
 
 
@@ -36,7 +36,7 @@ class SignInRequiredError(AppError):
 
     status = 401
 
-    def __init__(self, sentence: str = "登录已失效,请重新登录。") -> None:
+    def __init__(self, sentence: str = "登录已失效，请重新登录。") -> None:
         super().__init__(sentence)
 
 

@@ -59,9 +59,9 @@ async def claim_key(tenant: TenantContext, *, actor: UUID, key: str, digest: byt
         key,
     )
     if kept is None or kept.answer is None:
-        raise ConflictError("同一份表单正在处理,请稍后刷新查看结果。")
+        raise ConflictError("同一份表单正在处理，请稍后刷新查看结果。")
     if kept.request_hash != digest:
-        raise InvalidError("这份表单已经提交过,内容又有改动。请刷新页面后重新提交。")
+        raise InvalidError("这份表单已经提交过，内容又有改动。请刷新页面后重新提交。")
     return msgspec.msgpack.decode(kept.answer, type=Answer)
 
 

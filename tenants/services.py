@@ -25,7 +25,7 @@ async def create_tenant(
     """
     if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise InvalidError(
-            "网址段应以小写字母开头,只含小写字母、数字和连字符,2 到 31 位,且不是保留字。", {"slug": "请更换"}
+            "网址段应以小写字母开头，只含小写字母、数字和连字符，2 到 31 位，且不是保留字。", {"slug": "请更换"}
         )
     tenant_id = new_id()
     async with PLATFORM.transaction() as platform:
@@ -43,7 +43,7 @@ async def create_tenant(
             now(),
         )
         if made != "INSERT 0 1":
-            raise InvalidError(f"网址段“{slug}”已被使用,请换一个。", {"slug": "已被使用"})
+            raise InvalidError(f"网址段“{slug}”已被使用，请换一个。", {"slug": "已被使用"})
     forget_slugs()
     tenant = TenantContext(tenant_id=tenant_id, slug=slug, tenant_name=name)
     async with DB.tenant(tenant_id):
@@ -54,5 +54,5 @@ async def create_tenant(
 async def _parent_id(fetch: object, slug: str) -> UUID:
     found = await fetch("SELECT id FROM tenants.tenant WHERE slug = $1 AND kind = 'city'", slug)  # type: ignore[operator]  # -- bound method
     if not found:
-        raise InvalidError(f"没有网址段为“{slug}”的市,请先建市再建县。", {"parent": "不存在"})
+        raise InvalidError(f"没有网址段为“{slug}”的市，请先建市再建县。", {"parent": "不存在"})
     return UUID(str(found[0][0]))

@@ -25,11 +25,11 @@ from web.kit.shell import PublicShell
 AnyRequest = Request[Any, Any, Any]
 logger = logging.getLogger(__name__)
 
-_DEFECT = "系统没能完成这一步,您的内容没有改动。请稍后重试;仍不行时,把错误编号告诉系统管理员。"
+_DEFECT = "系统没能完成这一步，您的内容没有改动。请稍后重试；仍不行时，把错误编号告诉系统管理员。"
 _HTTP_SENTENCES = {
     404: NotFoundError().sentence,
     405: "这个地址不接受这种访问方式。请从页面上的按钮操作。",
-    413: "提交的内容太大,请分几次提交,或压缩附件后再试。",
+    413: "提交的内容太大，请分几次提交，或压缩附件后再试。",
 }
 
 
@@ -46,7 +46,7 @@ def answer_http_error(request: AnyRequest, error: HTTPException) -> Response[Any
     """What the framework itself refuses: unknown paths, wrong verbs, malformed bodies."""
     if error.status_code >= 500:
         return answer_defect(request, error)
-    sentence = _HTTP_SENTENCES.get(error.status_code, "请求的内容不完整或格式不对,请返回上一页重新操作。")
+    sentence = _HTTP_SENTENCES.get(error.status_code, "请求的内容不完整或格式不对，请返回上一页重新操作。")
     return _error_page(request, error.status_code, sentence)
 
 

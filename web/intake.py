@@ -31,7 +31,7 @@ class Intake(msgspec.Struct, frozen=True):
     def require_token(self, keys: KeyRing, binding: str) -> None:
         """Raises ForbiddenError unless the token was made for this session by us."""
         if not keys.matches(self.token, "csrf", binding):
-            raise ForbiddenError("页面已过期,请刷新后重新提交。您填写的内容可先复制保存。")
+            raise ForbiddenError("页面已过期，请刷新后重新提交。您填写的内容可先复制保存。")
 
 
 async def read_intake(request: AnyRequest) -> Intake:
@@ -55,7 +55,7 @@ def require_same_site(request: AnyRequest) -> None:
     elif origin == "null":
         foreign = True
     if foreign:
-        raise ForbiddenError("这次提交来自别的网站,已被拒绝。请从本系统页面重新操作。")
+        raise ForbiddenError("这次提交来自别的网站，已被拒绝。请从本系统页面重新操作。")
 
 
 def client_address(request: AnyRequest) -> str:

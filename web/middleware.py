@@ -45,7 +45,7 @@ class TenantGate(ASGIMiddleware):
             return
         ref = await tenant_by_slug(slug)
         if ref is None:
-            raise NotFoundError("没有这个地址。请核对网址,或从贵市的门户首页进入。")
+            raise NotFoundError("没有这个地址。请核对网址，或从贵市的门户首页进入。")
         request: AnyRequest = Request(scope, receive, send)
         address = client_address(request)
         tenant = TenantContext(tenant_id=ref.id, slug=ref.slug, tenant_name=ref.name, address=address)

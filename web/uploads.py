@@ -35,7 +35,7 @@ async def admit_uploads(request: AnyRequest) -> None:
     form = await request.form()
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
     if len(files) > MOST_AT_ONCE:
-        request.state["uploads"] = Uploads(refused=(f"一次最多上传{MOST_AT_ONCE}个文件,请分几次上传。",))
+        request.state["uploads"] = Uploads(refused=(f"一次最多上传{MOST_AT_ONCE}个文件，请分几次上传。",))
         return
     results = await asyncio.gather(*(_admit(file, purpose) for file in files))
     request.state["uploads"] = Uploads(

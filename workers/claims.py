@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 # A killed worker is not the job's fault, so it counts less than an error. A job that takes its worker down each time
 # must still come to an end.
 MAX_CLAIMS = 10
-_KILLED = f"工作进程在运行这个任务时中断了 {MAX_CLAIMS} 次,已停止重试。"
+_KILLED = f"工作进程在运行这个任务时中断了 {MAX_CLAIMS} 次，已停止重试。"
 _ERROR_LENGTH = 500
 
 

@@ -137,7 +137,7 @@ class Runner:
         except LeaseLostError:
             outcome = "lost"
         except Exception as error:
-            late = TimeoutError(f"运行超过 {self.plan.timeout:g} 秒,已中止。") if limit.expired() else None
+            late = TimeoutError(f"运行超过 {self.plan.timeout:g} 秒，已中止。") if limit.expired() else None
             outcome = await self._fail(claim, late or error)
         _report(claim, started, outcome)
 
@@ -146,7 +146,7 @@ class Runner:
             tenant = await _open(claim)
             found = self._jobs.get(claim.job.name)
             if found is None:
-                raise LookupError(f"没有名为“{claim.job.name}”的任务;它的插件可能已卸下,或工作进程的版本较旧。")
+                raise LookupError(f"没有名为“{claim.job.name}”的任务；它的插件可能已卸下，或工作进程的版本较旧。")
             outcome: State = "done" if _is_on(tenant, found) else "skipped"
             if outcome == "done":
                 await found.item.run(tenant, claim.job)

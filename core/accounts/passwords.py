@@ -78,11 +78,11 @@ def _objection(password: str, login: str) -> str | None:
     ) + any(char not in string.ascii_letters + string.digits for char in password)
     bare = password.lower().rstrip(string.digits + "!@#.")
     if len(password) > 128:
-        return "密码太长,请不要超过 128 位。"
+        return "密码太长，请不要超过 128 位。"
     if len(password) < 16 and (len(password) < 10 or classes < 3):
-        return "密码至少 10 位并含大写、小写、数字、符号中的三类,或者至少 16 位。"
+        return "密码至少 10 位并含大写、小写、数字、符号中的三类，或者至少 16 位。"
     if bare in _COMMON or len(set(password)) < 5:
-        return "这个密码太常见,容易被猜中,请换一个。"
+        return "这个密码太常见，容易被猜中，请换一个。"
     if len(login) > 3 and login.lower() in password.lower():
-        return "密码里不要带用户名,请换一个。"
+        return "密码里不要带用户名，请换一个。"
     return None

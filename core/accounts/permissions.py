@@ -109,7 +109,7 @@ def require(tenant: TenantContext, permission: Permission) -> ActingPost:
     Raises ForbiddenError with the rule and who can help.
     """
     if not may(tenant, permission):
-        raise ForbiddenError(f"当前岗位不能办理此事,请由{_WHO_HELPS[permission]}办理。")
+        raise ForbiddenError(f"当前岗位不能办理此事，请由{_WHO_HELPS[permission]}办理。")
     return tenant.acting()
 
 

@@ -22,7 +22,7 @@ Kind = Literal["text", "integer", "number", "percent", "date", "moment"]
 LONGEST_TEXT = 32_767
 """What a cell can hold, in UTF-16 units."""
 MOST_ROWS = 1_048_575
-_CUT = "……(内容过长,以下从略)"
+_CUT = "……(内容过长，以下从略)"
 _SHEET_NAME_LENGTH = 31
 _FIRST_EXCEL_DAY = date(1900, 3, 1)
 _LARGEST_EXACT = 10**15

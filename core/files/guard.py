@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-TOO_LONG = "文件太复杂,在规定时间内处理不完。请拆成几个文件,或另存为较简单的格式后再上传。"
-TOO_HEAVY = "文件解开后占用内存过多,无法处理。请删去多余的图片和对象,或拆成几个文件后再上传。"
-UNREADABLE = "文件无法读取,可能已损坏。请在 WPS 或 Office 中重新打开原文件,另存一份后再上传。"
+TOO_LONG = "文件太复杂，在规定时间内处理不完。请拆成几个文件，或另存为较简单的格式后再上传。"
+TOO_HEAVY = "文件解开后占用内存过多，无法处理。请删去多余的图片和对象，或拆成几个文件后再上传。"
+UNREADABLE = "文件无法读取，可能已损坏。请在 WPS 或 Office 中重新打开原文件，另存一份后再上传。"
 
 _ROOT = str(Path(core.__file__).resolve().parents[1])
 _BOOT = f"import sys; sys.path.insert(0, {_ROOT!r}); from core.files.guarded_child import main; main()"

@@ -58,5 +58,5 @@ def _check_pixels(width: int, height: int, limits: FileLimits) -> None:
         raise FileRefused(_BROKEN)
     if width * height > limits.pixels:
         raise FileRefused(
-            f"图片有 {width}×{height} 像素,超过 {limits.pixels // 10_000} 万像素,无法接收。请缩小后再上传。"
+            f"图片有 {width}×{height} 像素，超过 {limits.pixels // 10_000} 万像素，无法接收。请缩小后再上传。"
         )

@@ -65,8 +65,8 @@ def check_claim(name: str, size: int, purpose: Purpose, limits: FileLimits = LIM
     if not size:
         raise FileRefused("文件是空的。请检查后重新选择文件。")
     if size > limits.size:
-        sizes = f"{size / MEGABYTE:.1f} MB,超过 {limits.size // MEGABYTE} MB"
-        raise FileRefused(f"文件有 {sizes},无法接收。请压缩图片或拆成几个文件后再上传。")
+        sizes = f"{size / MEGABYTE:.1f} MB，超过 {limits.size // MEGABYTE} MB"
+        raise FileRefused(f"文件有 {sizes}，无法接收。请压缩图片或拆成几个文件后再上传。")
     return _kind(clean_name(name), purpose)
 
 
@@ -111,11 +111,11 @@ def _check_family(data: bytes, kind: FileKind) -> None:
         return
     if family == "ole" and kind.family == "zip":
         if _ENCRYPTED_MARK in data:
-            raise FileRefused("文件设有打开密码,无法读取。请在 WPS 或 Office 中取消密码后再上传。")
+            raise FileRefused("文件设有打开密码，无法读取。请在 WPS 或 Office 中取消密码后再上传。")
         raise FileRefused(
-            f"文件的扩展名是 .{kind.name},内容却是旧版格式。请用 WPS 或 Office 打开,另存为 .{kind.name} 后再上传。"
+            f"文件的扩展名是 .{kind.name}，内容却是旧版格式。请用 WPS 或 Office 打开，另存为 .{kind.name} 后再上传。"
         )
-    raise FileRefused(f"文件的扩展名是 .{kind.name},内容却是{word}。请不要改扩展名,上传原来的文件。")
+    raise FileRefused(f"文件的扩展名是 .{kind.name}，内容却是{word}。请不要改扩展名，上传原来的文件。")
 
 
 def _checks(kind: FileKind, limits: FileLimits) -> Callable[[bytes], None]:

@@ -33,34 +33,34 @@ TAKEN: dict[Purpose, tuple[FileKind, ...]] = {
     "attachment": (DOCX, XLSX, PDF, HTML, TXT, JPG, PNG),
 }
 
-_SAVE_AS_DOCX = "请用 WPS 或 Word 打开,另存为 .docx 后再上传。"
-_SAVE_AS_XLSX = "请用 WPS 或 Excel 打开,另存为 .xlsx 后再上传。"
-_UNPACK = "请先解压,再逐个上传里面的文件。"
+_SAVE_AS_DOCX = "请用 WPS 或 Word 打开，另存为 .docx 后再上传。"
+_SAVE_AS_XLSX = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再上传。"
+_UNPACK = "请先解压，再逐个上传里面的文件。"
 
 REFUSED_EXTENSIONS: dict[str, str] = {
-    "doc": f"旧版 Word 文档(.doc)不能上传。{_SAVE_AS_DOCX}",
-    "wps": f"WPS 文字格式(.wps)不能上传。{_SAVE_AS_DOCX}",
+    "doc": f"旧版 Word 文档（.doc）不能上传。{_SAVE_AS_DOCX}",
+    "wps": f"WPS 文字格式（.wps）不能上传。{_SAVE_AS_DOCX}",
     "rtf": f"RTF 文档不能上传。{_SAVE_AS_DOCX}",
     "odt": f"ODT 文档不能上传。{_SAVE_AS_DOCX}",
-    "dotx": f"Word 模板(.dotx)不能上传。{_SAVE_AS_DOCX}",
-    "docm": f"带宏的 Word 文档(.docm)不能上传。{_SAVE_AS_DOCX}",
-    "dotm": f"带宏的 Word 模板(.dotm)不能上传。{_SAVE_AS_DOCX}",
-    "xls": f"旧版 Excel 表格(.xls)不能上传。{_SAVE_AS_XLSX}",
-    "et": f"WPS 表格格式(.et)不能上传。{_SAVE_AS_XLSX}",
+    "dotx": f"Word 模板（.dotx）不能上传。{_SAVE_AS_DOCX}",
+    "docm": f"带宏的 Word 文档（.docm）不能上传。{_SAVE_AS_DOCX}",
+    "dotm": f"带宏的 Word 模板（.dotm）不能上传。{_SAVE_AS_DOCX}",
+    "xls": f"旧版 Excel 表格（.xls）不能上传。{_SAVE_AS_XLSX}",
+    "et": f"WPS 表格格式（.et）不能上传。{_SAVE_AS_XLSX}",
     "ods": f"ODS 表格不能上传。{_SAVE_AS_XLSX}",
-    "xlsb": f"二进制 Excel 表格(.xlsb)不能上传。{_SAVE_AS_XLSX}",
-    "xlsm": f"带宏的 Excel 表格(.xlsm)不能上传。{_SAVE_AS_XLSX}",
+    "xlsb": f"二进制 Excel 表格（.xlsb）不能上传。{_SAVE_AS_XLSX}",
+    "xlsm": f"带宏的 Excel 表格（.xlsm）不能上传。{_SAVE_AS_XLSX}",
     "csv": f"CSV 文件不能上传。{_SAVE_AS_XLSX}",
-    "ppt": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开,另存为 PDF 后再上传。",
-    "pptx": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开,另存为 PDF 后再上传。",
-    "dps": "WPS 演示文稿(.dps)不能上传。请用 WPS 打开,另存为 PDF 后再上传。",
-    "ofd": "OFD 版式文件不能上传。请用 OFD 阅读器打开,导出为 PDF 或 .docx 后再上传。",
+    "ppt": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。",
+    "pptx": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。",
+    "dps": "WPS 演示文稿（.dps）不能上传。请用 WPS 打开，另存为 PDF 后再上传。",
+    "ofd": "OFD 版式文件不能上传。请用 OFD 阅读器打开，导出为 PDF 或 .docx 后再上传。",
     "zip": f"压缩包不能上传。{_UNPACK}",
     "rar": f"压缩包不能上传。{_UNPACK}",
     "7z": f"压缩包不能上传。{_UNPACK}",
     "tar": f"压缩包不能上传。{_UNPACK}",
     "gz": f"压缩包不能上传。{_UNPACK}",
-    "mht": "网页存档(.mht)不能上传。请在浏览器中另存为 .html,或打印为 PDF 后再上传。",
+    "mht": "网页存档（.mht）不能上传。请在浏览器中另存为 .html，或打印为 PDF 后再上传。",
 }
 
 

@@ -17,13 +17,15 @@ _MAIN_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 }
-_MACRO = "文件里有宏,已拒绝。请在 WPS 或 Office 中另存为不带宏的 {label}后再上传。"
-_EMBEDDED = "文件里嵌入了其他文件或控件,已拒绝。请把它们删除或改成图片,需要的附件单独上传。"
-_EXTERNAL_LINK = "表格引用了其他文件或数据源,已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。"
-_TEMPLATE = "文件引用了外部模板,已拒绝。请在 Word 或 WPS 中改用默认模板(Normal)后另存再上传。"
-_PICTURE = "文件里的图片链接在外部网址上,已拒绝。请把图片重新插入文件中(不要链接)后再上传。"
-_OUTSIDE = "文件引用了外部内容({name}),已拒绝。请删除该引用后另存再上传。"
-_OTHER_KIND = "文件的扩展名是 .{extension},内容却不是{label}。请用 WPS 或 Office 打开原文件,另存为正确的格式后再上传。"
+_MACRO = "文件里有宏，已拒绝。请在 WPS 或 Office 中另存为不带宏的 {label}后再上传。"
+_EMBEDDED = "文件里嵌入了其他文件或控件，已拒绝。请把它们删除或改成图片，需要的附件单独上传。"
+_EXTERNAL_LINK = "表格引用了其他文件或数据源，已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。"
+_TEMPLATE = "文件引用了外部模板，已拒绝。请在 Word 或 WPS 中改用默认模板（Normal）后另存再上传。"
+_PICTURE = "文件里的图片链接在外部网址上，已拒绝。请把图片重新插入文件中（不要链接）后再上传。"
+_OUTSIDE = "文件引用了外部内容（{name}），已拒绝。请删除该引用后另存再上传。"
+_OTHER_KIND = (
+    "文件的扩展名是 .{extension}，内容却不是{label}。请用 WPS 或 Office 打开原文件，另存为正确的格式后再上传。"
+)
 
 _REFUSED_TYPES = (
     ("vbaproject", _MACRO),

@@ -21,14 +21,14 @@ def check_pdf(data: bytes, limits: FileLimits) -> None:
     if b"%%EOF" not in data or b"startxref" not in data:
         raise FileRefused(_INCOMPLETE)
     if _PROTECTED.search(data):
-        raise FileRefused("PDF 设有密码或权限限制,无法读取。请取消限制,或重新打印为 PDF 后再上传。")
+        raise FileRefused("PDF 设有密码或权限限制，无法读取。请取消限制，或重新打印为 PDF 后再上传。")
     pages = 0
     for piece in (data, *_object_streams(data, limits)):
         if _ACTIVE.search(piece):
-            raise FileRefused("PDF 里有脚本或启动程序的动作,已拒绝。请重新打印为 PDF 后再上传。")
+            raise FileRefused("PDF 里有脚本或启动程序的动作，已拒绝。请重新打印为 PDF 后再上传。")
         pages += len(_PAGE.findall(piece))
     if pages > limits.pages:
-        raise FileRefused(f"PDF 有 {pages} 页,超过 {limits.pages} 页,无法接收。请拆成几个文件后再上传。")
+        raise FileRefused(f"PDF 有 {pages} 页，超过 {limits.pages} 页，无法接收。请拆成几个文件后再上传。")
 
 
 def _object_streams(data: bytes, limits: FileLimits) -> Iterator[bytes]:
@@ -55,5 +55,5 @@ def _inflate(packed: bytes, limit: int) -> bytes:
     except zlib.error:
         return b""
     if len(piece) > limit:
-        raise FileRefused("PDF 解开后过大,像是压缩炸弹,已拒绝。请确认来源,重新打印为 PDF 后再上传。")
+        raise FileRefused("PDF 解开后过大，像是压缩炸弹，已拒绝。请确认来源，重新打印为 PDF 后再上传。")
     return piece

@@ -120,7 +120,7 @@ async def _require_room(
     present = await attachments_of(tenant, subject_kind=subject_kind, subject_ids=[subject_id])
     if len(present) + len(files) > MOST_PER_SUBJECT:
         raise InvalidError(
-            f"一处最多放{MOST_PER_SUBJECT}个附件,现已有{len(present)}个。请合并文件,或先移除不用的附件。",
+            f"一处最多放{MOST_PER_SUBJECT}个附件，现已有{len(present)}个。请合并文件，或先移除不用的附件。",
             {"files": "附件太多"},
         )
     quota = msgspec.convert(tenant.settings.get("files", {}), FileRule).quota_mb
@@ -128,6 +128,6 @@ async def _require_room(
     if taken + asked > quota * MEGABYTE:
         left = max(quota - taken / MEGABYTE, 0)
         raise QuotaExceededError(
-            f"本市附件空间共{quota} MB,只剩{left:.1f} MB,放不下这次的{asked / MEGABYTE:.1f} MB。"
-            "请压缩文件后再传,或请管理员联系运维扩容。"
+            f"本市附件空间共{quota} MB，只剩{left:.1f} MB，放不下这次的{asked / MEGABYTE:.1f} MB。"
+            "请压缩文件后再传，或请管理员联系运维扩容。"
         )

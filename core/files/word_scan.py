@@ -10,8 +10,10 @@ from core.files.external import reaches_out
 from core.files.refusal import FileRefused
 from core.files.xml_scan import Attributes, Watcher, attribute
 
-DDE = "文件里有 DDE 域,打开时会运行其他程序,已拒绝。请在 Word 或 WPS 中删除该域(选中后 Ctrl+Shift+F9)后再上传。"
-LINKED = "文件里的域会从外部取内容({name}),已拒绝。请在 Word 或 WPS 中选中全文,按 Ctrl+Shift+F9 把域变成文字后再上传。"
+DDE = "文件里有 DDE 域，打开时会运行其他程序，已拒绝。请在 Word 或 WPS 中删除该域（选中后 Ctrl+Shift+F9）后再上传。"
+LINKED = (
+    "文件里的域会从外部取内容（{name}），已拒绝。请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
+)
 _FETCHING = frozenset({"LINK", "INCLUDE", "INCLUDETEXT", "IMPORT", "DATABASE", "RD"})
 _INSTRUCTION_LENGTH = 4096
 _FIRST_WORD = re.compile(r"\s*([^\s\\\"]+)")

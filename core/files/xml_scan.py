@@ -38,7 +38,7 @@ class ElementBudget:
         """Takes one. Raises FileRefused when none is left."""
         self.left -= 1
         if self.left < 0:
-            raise FileRefused("文件内容过于庞大,无法处理。请拆成几个文件后再上传。")
+            raise FileRefused("文件内容过于庞大，无法处理。请拆成几个文件后再上传。")
 
 
 def scan_xml(chunks: Iterable[bytes], watcher: Watcher, limits: FileLimits, budget: ElementBudget) -> None:

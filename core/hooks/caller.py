@@ -103,7 +103,7 @@ class HookCaller:
             for result in _call_setup(hook.__name__, implementation, _result_type(hook)):
                 if implementation.owner != CORE and not result.name.startswith(f"{implementation.owner}."):
                     raise PluginRefusedError(
-                        f"插件 {implementation.owner} 的钩子 {hook.__name__} 给出名称“{result.name}”,"
+                        f"插件 {implementation.owner} 的钩子 {hook.__name__} 给出名称“{result.name}”，"
                         f"应以“{implementation.owner}.”开头。请修改。"
                     )
                 if result.name in collected:
@@ -164,8 +164,8 @@ def _call_setup(hook: str, implementation: Implementation, wanted: type[N]) -> S
         return _checked(implementation.function(), wanted)
     except Exception as error:
         raise PluginRefusedError(
-            f"插件 {implementation.owner} 的钩子 {hook} 在启动时出错:{type(error).__name__}: {error}。"
-            "请修好它,或卸下这个插件。"
+            f"插件 {implementation.owner} 的钩子 {hook} 在启动时出错：{type(error).__name__}: {error}。"
+            "请修好它，或卸下这个插件。"
         ) from error
 
 

@@ -43,7 +43,7 @@ def load_plugin(package: str, name: str) -> InstalledPlugin:
     manifest = _load_manifest(package)
     if manifest.name != name:
         raise PluginRefusedError(
-            f"{_place(package)}:name 是“{manifest.name}”,而插件的文件夹或入口点名是“{name}”。请让两者一致。"
+            f"{_place(package)}:name 是“{manifest.name}”，而插件的文件夹或入口点名是“{name}”。请让两者一致。"
         )
     if find_spec(f"{package}.hooks") is None:
         return InstalledPlugin(manifest, package, None)
@@ -63,7 +63,7 @@ def _load_manifest(package: str) -> Manifest:
     except ModuleNotFoundError as error:
         if error.name not in {package, f"{package}.manifest"}:
             raise
-        raise PluginRefusedError(f"插件 {package} 没有 manifest.py。请补上,或移走这个文件夹。") from None
+        raise PluginRefusedError(f"插件 {package} 没有 manifest.py。请补上，或移走这个文件夹。") from None
     manifest = getattr(module, "MANIFEST", None)
     if not isinstance(manifest, Manifest):
         raise PluginRefusedError(f"{_place(package)}:没有名为 MANIFEST 的 Manifest。请补上。")

@@ -69,10 +69,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 def _check_name(name: object) -> None:
     if not isinstance(name, str) or not NAME_PATTERN.fullmatch(name) or len(name) > NAME_LENGTH:
         raise ManifestError(
-            "name", f"应由小写字母、数字和单个下划线组成,以字母开头,最长 {NAME_LENGTH} 个字符,现为“{name}”。"
+            "name", f"应由小写字母、数字和单个下划线组成，以字母开头，最长 {NAME_LENGTH} 个字符，现为“{name}”。"
         )
     if name in RESERVED_NAMES:
-        raise ManifestError("name", f"不能使用保留名“{name}”,请换一个名字。")
+        raise ManifestError("name", f"不能使用保留名“{name}”，请换一个名字。")
 
 
 def _check_text(field: str, value: object, limit: int) -> None:
@@ -84,19 +84,21 @@ def _check_versions(manifest: Manifest) -> None:
     try:
         Version(manifest.version)
     except (InvalidVersion, TypeError):
-        raise ManifestError("version", f"应是 1.2.3 这样的版本号,现为“{manifest.version}”。") from None
+        raise ManifestError("version", f"应是 1.2.3 这样的版本号，现为“{manifest.version}”。") from None
     try:
         SpecifierSet(manifest.requires_core)
     except (InvalidSpecifier, AttributeError, TypeError):
-        raise ManifestError("requires_core", f"应是 >=0.1,<1 这样的版本范围,现为“{manifest.requires_core}”。") from None
+        raise ManifestError(
+            "requires_core", f"应是 >=0.1,<1 这样的版本范围，现为“{manifest.requires_core}”。"
+        ) from None
 
 
 def _check_words(field: str, words: object, pattern: re.Pattern[str], noun: str) -> None:
     if not isinstance(words, tuple):
-        raise ManifestError(field, f"应是元组,现为 {type(words).__name__}。")
+        raise ManifestError(field, f"应是元组，现为 {type(words).__name__}。")
     for word in words:
         if not isinstance(word, str) or not pattern.fullmatch(word):
-            raise ManifestError(field, f"只能列出{noun},其中“{word}”不是。")
+            raise ManifestError(field, f"只能列出{noun}，其中“{word}”不是。")
     if len(set(words)) != len(words):
         raise ManifestError(field, "列了重复的项。")
 
@@ -105,7 +107,9 @@ def _check_settings(settings: object) -> None:
     if settings is None:
         return
     if not isinstance(settings, type) or not issubclass(settings, msgspec.Struct):
-        raise ManifestError("settings", "应是 msgspec.Struct 的子类,或不写。")
+        raise ManifestError("settings", "应是 msgspec.Struct 的子类，或不写。")
     for field in msgspec.structs.fields(settings):
         if field.required:
-            raise ManifestError("settings", f"的字段 {field.name} 没有默认值;插件启用时还没有人填写设置,请给出默认值。")
+            raise ManifestError(
+                "settings", f"的字段 {field.name} 没有默认值；插件启用时还没有人填写设置，请给出默认值。"
+            )

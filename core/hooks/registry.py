@@ -61,7 +61,7 @@ class Registry:
         try:
             self._manager.register(module, name=registered_as)
         except pluggy.PluginValidationError as error:
-            raise PluginRefusedError(f"插件 {owner} 的钩子与说明不符:{_first_line(error)}") from None
+            raise PluginRefusedError(f"插件 {owner} 的钩子与说明不符：{_first_line(error)}") from None
         except ValueError:
             raise PluginRefusedError(f"插件 {owner} 被登记了两次。请只保留一份。") from None
 
@@ -69,7 +69,7 @@ class Registry:
         try:
             self._manager.check_pending()
         except pluggy.PluginValidationError as error:
-            raise PluginRefusedError(f"有插件实现了不存在的钩子:{_first_line(error)}") from None
+            raise PluginRefusedError(f"有插件实现了不存在的钩子：{_first_line(error)}") from None
         for spec_module, is_async in ((setup_specs, False), (tenant_specs, True)):
             for hook in hook_names(spec_module):
                 for found in getattr(self._manager.hook, hook).get_hookimpls():
@@ -79,7 +79,7 @@ class Registry:
         owner = self._owners[found.plugin_name]
         used = [option for option in _UNUSED_OPTIONS if found.opts.get(option)]
         if used:
-            raise PluginRefusedError(f"插件 {owner} 的钩子 {hook} 用了 {used[0]},这里不用它。请去掉。")
+            raise PluginRefusedError(f"插件 {owner} 的钩子 {hook} 用了 {used[0]}，这里不用它。请去掉。")
         if inspect.iscoroutinefunction(found.function) is not is_async:
             wanted = "async def" if is_async else "普通 def"
             raise PluginRefusedError(f"插件 {owner} 的钩子 {hook} 应以{wanted} 写成。请修改。")
@@ -99,13 +99,13 @@ def _checked_manifests(plugins: Sequence[InstalledPlugin], core_version: str) ->
             raise PluginRefusedError(f"装了两个名为 {manifest.name} 的插件。请只保留一个。")
         if not manifest.accepts_core(core_version):
             raise PluginRefusedError(
-                f"插件 {manifest.name} 需要核心版本 {manifest.requires_core},现为 {core_version}。请换一个相配的版本。"
+                f"插件 {manifest.name} 需要核心版本 {manifest.requires_core}，现为 {core_version}。请换一个相配的版本。"
             )
         manifests[manifest.name] = manifest
     for manifest in manifests.values():
         for needed in manifest.requires_plugins:
             if needed not in manifests:
-                raise PluginRefusedError(f"插件 {manifest.name} 需要插件 {needed},而它没有安装。请先安装它。")
+                raise PluginRefusedError(f"插件 {manifest.name} 需要插件 {needed}，而它没有安装。请先安装它。")
     return manifests
 
 

@@ -10,7 +10,7 @@ from core.hooks.markers import hookimpl
 from core.hooks.results import DeskPanel, NavItem, ObligationKind, OverviewPanel, Remark, SearchResult
 from core.ledger.queries.counts import TaskCounts, task_counts
 from core.ledger.queries.filtering import TaskFilter
-from core.ledger.queries.overview import Overview, PlanLine, ledger_overview, plan_lines
+from core.ledger.queries.overview import PlanLine, StandingLine, ledger_overview, plan_lines
 from core.ledger.queries.reports import WaitingReport, waiting_reports
 from core.ledger.queries.reviews import WaitingReviews, waiting_reviews
 from core.ledger.queries.search import search_tasks
@@ -74,14 +74,14 @@ class StatePanel(msgspec.Struct, frozen=True):
 
 
 class UnitPanel(msgspec.Struct, frozen=True):
-    """How each unit stands with the tasks it answers for, the most overdue first."""
+    """How each unit stands with the tasks it answers for; ``words`` name the five lights."""
 
-    overview: Overview
+    units: tuple[StandingLine, ...]
     words: tuple[str, ...]
 
 
 class PlanPanel(msgspec.Struct, frozen=True):
-    """How each plan stands."""
+    """How each plan stands; ``words`` name the five lights."""
 
     plans: tuple[PlanLine, ...]
     words: tuple[str, ...]
@@ -135,12 +135,11 @@ async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
             order=110,
         ),
         OverviewPanel(
-            key="units",
-            title="按单位",
-            template="overview/units_panel.html",
-            data=UnitPanel(overview, words),
+            key="urgent",
+            title="逾期和临期最多的单位",
+            template="overview/urgent_panel.html",
+            data=UnitPanel(overview.units, words),
             order=120,
-            wide=True,
         ),
         OverviewPanel(
             key="plans",
@@ -148,6 +147,13 @@ async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
             template="overview/plans_panel.html",
             data=PlanPanel(tuple(plans), words),
             order=130,
+        ),
+        OverviewPanel(
+            key="units",
+            title="按单位",
+            template="overview/units_panel.html",
+            data=UnitPanel(overview.units, words),
+            order=140,
             wide=True,
         ),
     )

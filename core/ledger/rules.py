@@ -70,7 +70,7 @@ def check_act(tenant: TenantContext, act: ActName, facts: AssignmentFacts) -> No
 def check_version(version: int, current: int) -> None:
     """Raises ConflictError when the page was made before somebody else's act."""
     if version != current:
-        raise ConflictError("这一项刚刚被别人办理过,您看到的已不是最新情况。请刷新页面后再办理。")
+        raise ConflictError("这一项刚刚被别人办理过，您看到的已不是最新情况。请刷新页面后再办理。")
 
 
 def refusal(tenant: TenantContext, act: ActName, facts: AssignmentFacts) -> AppError | None:
@@ -112,7 +112,7 @@ def _missing(tenant: TenantContext, transition: Transition) -> AppError:
 
 def _state_refusal(transition: Transition, facts: AssignmentFacts) -> AppError | None:
     if facts.task_state == "closed":
-        return ConflictError("任务已销号,不能再办理。如有异议,请联系营商办。")
+        return ConflictError("任务已销号，不能再办理。如有异议，请联系营商办。")
     if facts.state not in transition.sources:
         return ConflictError(f"{facts.org_name}这一项{wrong_state(facts.state)}")
     return None

@@ -44,7 +44,7 @@ def _plan_ids(event: Event) -> list[UUID]:
 
 def _title(plans: list[PublishedPlan], tasks: int) -> str:
     more = f"等{len(plans)}个方案" if len(plans) > 1 else ""
-    return f"《{plans[0].title}》{more}已发布,本单位承担 {tasks} 项任务"
+    return f"《{plans[0].title}》{more}已发布，本单位承担 {tasks} 项任务"
 
 
 def _path(plans: list[PublishedPlan], post: PostWithTasks) -> str:

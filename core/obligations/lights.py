@@ -107,17 +107,17 @@ class Lights:
             text = str(getattr(self.rule, phase))
             return Light(kind, CSS[kind], text, None, text)
         if due_at is None:
-            return Light(kind, CSS[kind], self.rule.ongoing, None, "没有到期日,按周期报送")
+            return Light(kind, CSS[kind], self.rule.ongoing, None, "没有到期日，按周期报送")
         day = deadline_day(due_at)
         if self.moment >= due_at:
             return self._overdue(kind, day)
         left = self.calendar.working_days_between(self.today, day)
         text = "今日到期" if day == self.today else f"剩{left}日"
-        return Light(kind, CSS[kind], text, left, f"{day.isoformat()} 到期,还有{left}个工作日")
+        return Light(kind, CSS[kind], text, left, f"{day.isoformat()} 到期，还有{left}个工作日")
 
     def _overdue(self, kind: LightKind, day: date) -> Light:
         if kind == "ok":
-            return Light(kind, CSS[kind], self.rule.answered, None, f"{day.isoformat()} 到期,单位已提交,等待审核")
+            return Light(kind, CSS[kind], self.rule.answered, None, f"{day.isoformat()} 到期，单位已提交，等待审核")
         days = self.calendar.working_days_between(day, self.today)
         text = f"{self.rule.late}{days}日" if days else f"{self.rule.late}不足1日"
-        return Light(kind, CSS[kind], text, -days, f"{day.isoformat()} 到期,已过{days}个工作日")
+        return Light(kind, CSS[kind], text, -days, f"{day.isoformat()} 到期，已过{days}个工作日")

@@ -73,7 +73,7 @@ class WorkCalendar(msgspec.Struct, frozen=True):
         return any(year not in self.announced for year in range(start.year, last.year + 1))
 
     def reason(self, day: date) -> str:
-        """Why the day is worked or not, for the screen: 周三, 周六, 国庆节, 调休上班(春节)."""
+        """Why the day is worked or not, for the screen: 周三, 周六, 国庆节, 调休上班（春节）."""
         special = self.days.get(day)
         return WEEKDAYS[day.weekday()] if special is None else special.reason
 
@@ -115,7 +115,7 @@ class WorkCalendar(msgspec.Struct, frozen=True):
             works, reason = self.is_working_day(day), self.reason(day)
             counts = works and (receipt_day_counts or day > start)
             if works and not counts:
-                reason = f"{reason},当日不计"
+                reason = f"{reason}，当日不计"
             number += counts
             records.append(DayRecord(day, counts, number if counts else None, reason, self.is_provisional(day)))
         return records

@@ -32,7 +32,7 @@ def national_calendar() -> WorkCalendar:
 
 def _rest_day(day: date, name: str) -> SpecialDay:
     holiday: str = Holiday(name).chinese
-    return SpecialDay(day, False, f"{holiday}(调休)" if day in in_lieu_days else holiday, _source(day))
+    return SpecialDay(day, False, f"{holiday}（调休）" if day in in_lieu_days else holiday, _source(day))
 
 
 def _makeup_day(day: date, name: str) -> SpecialDay:

@@ -159,7 +159,7 @@ async def test_a_job_that_takes_its_worker_down_each_time_comes_to_an_end(tenant
         await change_job(tenant, wake.job_id, EXPIRED)
     await _run(_runner(), wake)
     status = await _status(tenant, wake)
-    assert (status.state, status.error) == ("dead", "工作进程在运行这个任务时中断了 10 次,已停止重试。")
+    assert (status.state, status.error) == ("dead", "工作进程在运行这个任务时中断了 10 次，已停止重试。")
     assert await effects(tenant) == {}
 
 
@@ -222,7 +222,7 @@ async def test_a_job_that_takes_too_long_is_cut_off(tenant: TenantContext) -> No
     wake = Wake(tenant.tenant_id, (await queue_jobs(tenant, range(1), ms=20_000))[0])
     await _run(_runner(plan=QueuePlan("short", slots=1, per_tenant=1, ahead=0, timeout=0.05)), wake)
     status = await _status(tenant, wake)
-    assert (status.state, status.error) == ("waiting", "TimeoutError: 运行超过 0.05 秒,已中止。")
+    assert (status.state, status.error) == ("waiting", "TimeoutError: 运行超过 0.05 秒，已中止。")
     assert await effects(tenant) == {}
 
 

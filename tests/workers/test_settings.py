@@ -45,10 +45,10 @@ async def test_a_published_plan_reaches_the_desks_of_its_units(empty: DatabaseUr
     while await relay.wake_due():
         await settled(lambda: not any(runner.slots.running for runner in runners.values()))
     assert await _told(city) == {
-        "head": ["《优化营商环境工作方案》已发布,本单位承担 2 项任务"],
-        "staff": ["《优化营商环境工作方案》已发布,本单位承担 2 项任务"],
-        "county_head": ["《优化营商环境工作方案》已发布,本单位承担 1 项任务"],
-        "county_staff": ["《优化营商环境工作方案》已发布,本单位承担 1 项任务"],
+        "head": ["《优化营商环境工作方案》已发布，本单位承担 2 项任务"],
+        "staff": ["《优化营商环境工作方案》已发布，本单位承担 2 项任务"],
+        "county_head": ["《优化营商环境工作方案》已发布，本单位承担 1 项任务"],
+        "county_staff": ["《优化营商环境工作方案》已发布，本单位承担 1 项任务"],
     }
     assert await _told(other) == {}
 

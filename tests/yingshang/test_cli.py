@@ -66,11 +66,11 @@ def test_a_city_is_set_up_and_its_notice_published_by_command(run: Run, tmp_path
     published = run("plan", "import", str(notice), "--tenant", "shanhe", "--publish")
     again = run("plan", "import", str(notice), "--tenant", "shanhe", "--publish")
 
-    assert units.stdout == "已建 3 个单位,0 个原已存在。\n"
+    assert units.stdout == "已建 3 个单位，0 个原已存在。\n"
     assert group.returncode == made.returncode == 0
     assert refused.returncode == 1
     assert "市市场监管局" in refused.stderr
-    assert published.stdout == again.stdout == "已发布 1 个方案:/shanhe/desk/ledger\n"
+    assert published.stdout == again.stdout == "已发布 1 个方案：/shanhe/desk/ledger\n"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def read_number(form: FormMultiDict, name: str, label: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        raise InvalidError(f"{label}应填数字,例如 85 或 12.5。", {name: "应填数字"}) from None
+        raise InvalidError(f"{label}应填数字，例如 85 或 12.5。", {name: "应填数字"}) from None
 
 
 def read_day(form: FormMultiDict, name: str, label: str) -> date | None:
@@ -66,7 +66,7 @@ def read_day(form: FormMultiDict, name: str, label: str) -> date | None:
 
 def parse_day(text: str, name: str, label: str) -> date:
     """The day a text names. Raises InvalidError for anything else, with the forms that are understood."""
-    sentence = f"{label}看不懂,请写成 2026-06-30、2026年6月30日或 2026年6月底。"
+    sentence = f"{label}看不懂，请写成 2026-06-30、2026年6月30日或 2026年6月底。"
     found = _DAY.fullmatch(text.strip())
     try:
         if found and found[3]:

@@ -61,7 +61,7 @@ async def create_person(request: AnyRequest) -> Response[Any]:
         await grant_post(tenant, user_id=user_id, org_id=org_id, role=role, title=read_text(form, "title"))
     except InvalidError as refusal:
         return await _people_page(request, tenant, form=form, refusal=refusal)
-    return done(request, desk_url(tenant, f"people/{user_id}"), gettext("用户已增加,首次登录时须更换密码。"))
+    return done(request, desk_url(tenant, f"people/{user_id}"), gettext("用户已增加，首次登录时须更换密码。"))
 
 
 @get("/{slug:str}/desk/people/{user_id:str}")
@@ -98,7 +98,7 @@ async def end_seat(request: AnyRequest, post_id: FromPath[str]) -> Response[Any]
     """Ends a seat."""
     tenant = _keeper(request)
     await end_post(tenant, post_id=parse_id(post_id))
-    return done(request, desk_url(tenant, "people"), gettext("岗位已免去,该岗位的登录立即失效。"))
+    return done(request, desk_url(tenant, "people"), gettext("岗位已免去，该岗位的登录立即失效。"))
 
 
 @post("/{slug:str}/desk/people/{user_id:str}/standing")
@@ -107,7 +107,7 @@ async def set_person_standing(request: AnyRequest, user_id: FromPath[str]) -> Re
     tenant, form, key = _keeper(request), await request.form(), parse_id(user_id)
     active = read_checked(form, "active")
     await set_user_active(tenant, user_id=key, active=active)
-    said = gettext("账号已启用。") if active else gettext("账号已停用,登录立即失效。")
+    said = gettext("账号已启用。") if active else gettext("账号已停用，登录立即失效。")
     return done(request, desk_url(tenant, f"people/{key}"), said)
 
 
@@ -119,7 +119,7 @@ async def reset_person_password(request: AnyRequest, user_id: FromPath[str]) -> 
         await reset_password(tenant, user_id=key, password=str(form.get("password", "")))
     except InvalidError as refusal:
         return await _person_page(request, tenant, key, refusal=refusal)
-    return done(request, desk_url(tenant, f"people/{key}"), gettext("密码已重置,下次登录须更换。"))
+    return done(request, desk_url(tenant, f"people/{key}"), gettext("密码已重置，下次登录须更换。"))
 
 
 @get("/{slug:str}/desk/locks")
@@ -138,7 +138,7 @@ async def unlock(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     tenant = desk(request)
     require(tenant, "people.unlock")
     await unlock_account(tenant, user_id=parse_id(user_id))
-    return done(request, desk_url(tenant, "locks"), gettext("已解锁,可以重新登录。"))
+    return done(request, desk_url(tenant, "locks"), gettext("已解锁，可以重新登录。"))
 
 
 @get("/{slug:str}/desk/audit")

@@ -98,7 +98,7 @@ async def password_submit(request: AnyRequest) -> Response[Any]:
         return await desk_page(
             request, "session/password.html", status=422, must=live.must_change_password, errors=refusal.fields
         )
-    return done(request, desk_url(live.tenant), "密码已更换,其他设备上的登录已退出。")
+    return done(request, desk_url(live.tenant), "密码已更换，其他设备上的登录已退出。")
 
 
 def _sign_in_form(

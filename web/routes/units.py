@@ -112,7 +112,7 @@ async def add_unit_alias(request: AnyRequest, org_id: FromPath[str]) -> Response
         )
     except InvalidError as refusal:
         return await _unit_page(request, tenant, key, refusal=refusal)
-    return done(request, desk_url(tenant, f"units/{key}"), gettext("别名已增加,以后的公文会认得它。"))
+    return done(request, desk_url(tenant, f"units/{key}"), gettext("别名已增加，以后的公文会认得它。"))
 
 
 @post("/{slug:str}/desk/aliases/{alias_id:str}/removal")
@@ -166,7 +166,7 @@ async def add_group_alias(request: AnyRequest, group_id: FromPath[str]) -> Respo
         await add_alias(tenant, name=read_text(form, "alias"), kind="printed", group_id=key)
     except InvalidError as refusal:
         return await _group_page(request, tenant, key, refusal=refusal)
-    return done(request, desk_url(tenant, f"groups/{key}"), gettext("别名已增加,以后的公文会认得它。"))
+    return done(request, desk_url(tenant, f"groups/{key}"), gettext("别名已增加，以后的公文会认得它。"))
 
 
 async def _units_page(

@@ -31,7 +31,7 @@ def demo() -> None:
     """Make the demo tenants, once: running it again changes nothing."""
     with servers_for(load_settings()) as servers:
         asyncio.run(run_migrations(servers.database_url("owner")))
-    click.echo("已建好演示租户。" if run_with_database(ensure_demo) else "演示租户已存在,没有改动。")
+    click.echo("已建好演示租户。" if run_with_database(ensure_demo) else "演示租户已存在，没有改动。")
 
 
 @click.command()
@@ -54,15 +54,15 @@ async def _database_findings(servers: EmbeddedServers) -> list[tuple[bool, str]]
     try:
         connection = await asyncpg.connect(servers.database_url("owner"))
     except (OSError, asyncpg.PostgresError) as error:
-        return [(False, f"PostgreSQL 连接不上:{error}。请检查 DATABASE_URL 或先运行 yingshang up。")]
+        return [(False, f"PostgreSQL 连接不上：{error}。请检查 DATABASE_URL 或先运行 yingshang up。")]
     try:
         version = connection.get_server_version()
         found = await faults(connection)
     finally:
         await connection.close()
     return [
-        (version.major >= LEAST_POSTGRES, f"PostgreSQL {version.major}.{version.minor}(需要 {LEAST_POSTGRES} 以上)"),
-        (not found, "租户隔离:每张表都有强制行级安全" if not found else "租户隔离有缺口:" + ";".join(found)),
+        (version.major >= LEAST_POSTGRES, f"PostgreSQL {version.major}.{version.minor}（需要 {LEAST_POSTGRES} 以上）"),
+        (not found, "租户隔离：每张表都有强制行级安全" if not found else "租户隔离有缺口：" + ";".join(found)),
     ]
 
 
@@ -71,7 +71,7 @@ async def _redis_finding(url: str) -> tuple[bool, str]:
     try:
         version = (await client.info("server"))["redis_version"]
     except Exception as error:
-        return False, f"Redis 连接不上:{error}。页面仍可用,后台任务会变慢。"
+        return False, f"Redis 连接不上：{error}。页面仍可用，后台任务会变慢。"
     finally:
         await client.aclose()
     return True, f"Redis {version}"

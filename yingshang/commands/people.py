@@ -20,7 +20,7 @@ async def tenant_named(slug: str) -> TenantContext:
     """The tenant of a slug, for a command. Raises InvalidError when there is none."""
     ref = await tenant_by_slug(slug)
     if ref is None:
-        raise InvalidError(f"没有网址段为“{slug}”的租户。可先运行:yingshang tenant create {slug} --name 名称")
+        raise InvalidError(f"没有网址段为“{slug}”的租户。可先运行：yingshang tenant create {slug} --name 名称")
     async with DB.tenant(ref.id):
         return await job_context(ref.id)
 
@@ -42,7 +42,7 @@ def create_tenant_command(slug: str, name: str, kind: str, parent: str | None) -
         await create_tenant(slug=slug, name=name, kind="county" if kind == "county" else "city", parent=parent)
 
     run_with_database(make)
-    click.echo(f"已建租户 {name},网址 /{slug}/。下一步:yingshang user create --tenant {slug} --help")
+    click.echo(f"已建租户 {name}，网址 /{slug}/。下一步：yingshang user create --tenant {slug} --help")
 
 
 @click.group()
@@ -70,7 +70,7 @@ def create_user_command(login: str, slug: str, name: str, org: str, role: str, p
             await grant_post(context, user_id=user_id, org_id=org_id, role=cast(Role, role))
 
     run_with_database(make)
-    click.echo(f"已建用户 {login},登录地址 /{slug}/sign-in。")
+    click.echo(f"已建用户 {login}，登录地址 /{slug}/sign-in。")
 
 
 def _ask_password() -> str:

@@ -54,18 +54,18 @@ def import_command(file: Path, slug: str, login: str, publish: bool) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise InvalidError(f"文件“{file}”打不开:{error.strerror}。请核对路径和权限。") from None
+        raise InvalidError(f"文件“{file}”打不开：{error.strerror}。请核对路径和权限。") from None
 
     async def bring_in() -> str:
         tenant = await tenant_named(slug)
         async with DB.tenant(tenant.tenant_id):
             acting = await _acting(tenant, login)
             notice_id = await import_notice(acting, filename=file.name, data=data)
-        said = f"草稿已建:/{slug}/desk/notices/{notice_id}"
+        said = f"草稿已建：/{slug}/desk/notices/{notice_id}"
         if publish:
             async with DB.tenant(tenant.tenant_id):
                 published = await publish_notice(acting, notice_id=notice_id)
-            said = f"已发布 {len(published.plan_ids)} 个方案:/{slug}/desk/ledger"
+            said = f"已发布 {len(published.plan_ids)} 个方案：/{slug}/desk/ledger"
         return said
 
     click.echo(run_with_database(bring_in))
@@ -76,7 +76,7 @@ async def _acting(tenant: TenantContext, login: str) -> TenantContext:
     found = await DB.current().fetch(_COORDINATOR, tenant.tenant_id, login.strip().lower())
     if not found:
         who = f"用户“{login}”" if login else "任何人"
-        raise InvalidError(f"{tenant.tenant_name}没有{who}担任营商办统筹,请先用 yingshang user create 建立。")
+        raise InvalidError(f"{tenant.tenant_name}没有{who}担任营商办统筹，请先用 yingshang user create 建立。")
     return msgspec.structs.replace(tenant, post=ActingPost(*found[0]))
 
 
@@ -88,7 +88,7 @@ def _outline(draft: DraftNotice) -> list[str]:
     for plan_ in draft.plans:
         lines.append(f"\n{plan_.title}({len(plan_.tasks)} 项)")
         for task in plan_.tasks:
-            units = "、".join(task.lead or task.responsible) or "(未写单位)"
-            doubt = f"  [存疑:{'、'.join(task.doubts)}]" if task.doubts else ""
+            units = "、".join(task.lead or task.responsible) or "（未写单位）"
+            doubt = f"  [存疑：{'、'.join(task.doubts)}]" if task.doubts else ""
             lines.append(f"  {task.no} {task.title} — {units} {task.deadline_text}{doubt}")
     return lines

@@ -25,7 +25,7 @@ def up(with_demo: bool) -> None:
         if ran:
             _say(f"数据库结构已更新({len(ran)} 步)。")
         if with_demo and settings.demo and run_with_database(is_empty):
-            _say("库是空的,正在建演示数据(凤州市等三个租户)……")
+            _say("库是空的，正在建演示数据（凤州市等三个租户）……")
             run_with_database(ensure_demo)
         asyncio.run(
             supervise(
@@ -100,7 +100,7 @@ def _greet(servers: EmbeddedServers, settings: Settings, with_demo: bool) -> Non
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104 -- compared, not bound
     address = f"http://{host}:{settings.port}"
     servers.announce(address)
-    _say(f"\n营商已启动:{address}\n数据目录:{settings.home}(日志在 logs 下)")
+    _say(f"\n营商已启动：{address}\n数据目录：{settings.home}（日志在 logs 下）")
     if with_demo and settings.demo:
         for line in sign_ins(address):
             _say(line)

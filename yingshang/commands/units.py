@@ -30,7 +30,7 @@ def create_units_command(names: tuple[str, ...], slug: str, kind: str, from_stdi
     """Create units in the order given; those that exist are left as they are."""
     wanted = [*names, *(line.strip() for line in (sys.stdin if from_stdin else ()) if line.strip())]
     if not wanted:
-        raise InvalidError("请给出至少一个单位名称,或用 --stdin 从标准输入逐行读取。")
+        raise InvalidError("请给出至少一个单位名称，或用 --stdin 从标准输入逐行读取。")
 
     async def make() -> int:
         tenant = await tenant_named(slug)
@@ -42,7 +42,7 @@ def create_units_command(names: tuple[str, ...], slug: str, kind: str, from_stdi
         return len(fresh)
 
     made = run_with_database(make)
-    click.echo(f"已建 {made} 个单位,{len(set(wanted)) - made} 个原已存在。")
+    click.echo(f"已建 {made} 个单位，{len(set(wanted)) - made} 个原已存在。")
 
 
 @click.group()
@@ -63,7 +63,7 @@ def create_group_command(name: str, slug: str, members: tuple[str, ...]) -> None
             units = {row.name: row.id for row in await org_rows(tenant)}
             absent = [member for member in members if member not in units]
             if absent:
-                raise InvalidError(f"没有单位“{'”“'.join(absent)}”,请先用 yingshang unit create 建立。")
+                raise InvalidError(f"没有单位“{'”“'.join(absent)}”，请先用 yingshang unit create 建立。")
             await create_group(tenant, name=name, members=[units[member] for member in members])
 
     run_with_database(make)

@@ -24,9 +24,9 @@ from yingshang.demo.notice import (
 from yingshang.demo.progress import live_half_a_year
 
 SIGN_INS = (
-    ("tongchou", "统筹(营商办)"),
-    ("jingban12", "经办(市自然资源局)"),
-    ("fuze12", "负责人(市自然资源局)"),
+    ("tongchou", "统筹（营商办）"),
+    ("jingban12", "经办（市自然资源局）"),
+    ("fuze12", "负责人（市自然资源局）"),
     ("ducha", "督查"),
     ("lingdao", "市领导"),
     ("guanli", "管理员"),
@@ -57,10 +57,10 @@ async def ensure_demo() -> bool:
 
 def sign_ins(address: str) -> list[str]:
     """The lines that tell how to sign in, one for each role."""
-    lines = [f"演示登录:{address}/fengzhou/sign-in  密码均为 {PASSWORD}"]
+    lines = [f"演示登录：{address}/fengzhou/sign-in  密码均为 {PASSWORD}"]
     lines += [f"  {login:<10} {role}" for login, role in SIGN_INS]
     lines.append(
-        f"另有 {address}/lanjiang/sign-in(澜江市)、{address}/linhe/sign-in(临河县):tongchou、jingban01、guanli"
+        f"另有 {address}/lanjiang/sign-in（澜江市）、{address}/linhe/sign-in（临河县）：tongchou、jingban01、guanli"
     )
     return lines
 

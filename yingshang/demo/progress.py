@@ -97,7 +97,7 @@ async def _returned(tenant: TenantContext, seat: Seat, coordinator: ActingPost) 
             _as(tenant, coordinator),
             seat.assignment_id,
             version=await _version(seat),
-            reason="佐证材料只有通知,没有办理数据。请补充近两个月的办件台账后再报。",
+            reason="佐证材料只有通知，没有办理数据。请补充近两个月的办件台账后再报。",
             due_on=(now() + 14 * DAY).date(),
         )
 
@@ -112,15 +112,17 @@ async def _waiting_for_head(tenant: TenantContext, seat: Seat, coordinator: Acti
 async def _reported(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
     await _report(
-        tenant, seat, now() - 62 * DAY, 35, f"已成立工作专班,制定“{seat.title}”的细化措施,明确责任科室和时间表。"
+        tenant, seat, now() - 62 * DAY, 35, f"已成立工作专班，制定“{seat.title}”的细化措施，明确责任科室和时间表。"
     )
-    await _report(tenant, seat, now() - 31 * DAY, 60, "系统改造已完成并试运行,窗口人员完成两轮培训,正在收集企业意见。")
+    await _report(
+        tenant, seat, now() - 31 * DAY, 60, "系统改造已完成并试运行，窗口人员完成两轮培训，正在收集企业意见。"
+    )
 
 
 async def _without_progress(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
     with frozen_at(now() - 28 * DAY):
-        draft = ReportDraft(body="等待省级系统接口开放,本期无新进展。", pct=10, no_progress=True)
+        draft = ReportDraft(body="等待省级系统接口开放，本期无新进展。", pct=10, no_progress=True)
         report = await save_report_draft(_as(tenant, seat.clerk), seat.assignment_id, draft=draft)
         await submit_report(_as(tenant, seat.clerk), report.id, version=report.version)
         await sign_off_report(_as(tenant, seat.head), report.id, version=report.version + 1)
@@ -129,7 +131,7 @@ async def _without_progress(tenant: TenantContext, seat: Seat, coordinator: Acti
 async def _drafting(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
     with frozen_at(now() - 2 * DAY):
-        draft = ReportDraft(body="正在汇总各窗口数据,", pct=40)
+        draft = ReportDraft(body="正在汇总各窗口数据，", pct=40)
         await save_report_draft(_as(tenant, seat.clerk), seat.assignment_id, draft=draft)
 
 
@@ -180,10 +182,10 @@ async def _closing(seat: Seat) -> ReportDraft:
     values = tuple(
         TargetEntry(target_id=target.id, value=target.value)
         if target.value is not None
-        else TargetEntry(target_id=target.id, reason="本项按年度统计,年底补报")
+        else TargetEntry(target_id=target.id, reason="本项按年度统计，年底补报")
         for target in targets
     )
-    body = f"“{seat.title}”已按要求落实,制度已印发、流程已上线,运行一个月无投诉,申请销号。"
+    body = f"“{seat.title}”已按要求落实，制度已印发、流程已上线，运行一个月无投诉，申请销号。"
     return ReportDraft(body=body, pct=100, closes=True, values=values)
 
 

@@ -10,9 +10,9 @@ from core.errors import InvalidError, NotFoundError
 def clean_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise InvalidError("名称不能为空,请填写。", {"name": "请填写名称"})
+        raise InvalidError("名称不能为空，请填写。", {"name": "请填写名称"})
     if len(name) > 120:
-        raise InvalidError("名称太长,请不要超过 120 字。", {"name": "不要超过 120 字"})
+        raise InvalidError("名称太长，请不要超过 120 字。", {"name": "不要超过 120 字"})
     return name
 
 

@@ -48,7 +48,7 @@ class SignInRefusedError(InvalidError):
     """Name or password is wrong. Its aftermath counts the failure."""
 
     def __init__(self, tenant: TenantContext, login: str) -> None:
-        super().__init__("用户名或密码不正确,请核对后再试。", {"password": "用户名或密码不正确"})
+        super().__init__("用户名或密码不正确，请核对后再试。", {"password": "用户名或密码不正确"})
         self.aftermath = partial(note_sign_in_failure, tenant, login=login)
 
 
@@ -73,7 +73,7 @@ async def sign_in(tenant: TenantContext, *, login: str, password: str, agent: st
     if not verify_password(account.password_hash if account else None, password) or account is None:
         raise SignInRefusedError(tenant, login)
     if account.post_id is None:
-        raise ForbiddenError("您的账号还没有岗位,请联系本单位管理员授予岗位后再登录。")
+        raise ForbiddenError("您的账号还没有岗位，请联系本单位管理员授予岗位后再登录。")
     session = Session(
         tenant_id=tenant.tenant_id,
         id=new_id(),
@@ -180,11 +180,11 @@ async def change_password(tenant: TenantContext, *, old: str, new: str, again: s
         user_id,
     )
     if account is None or not verify_password(account.password_hash, old):
-        raise InvalidError("原密码不正确,请重新输入。", {"old": "原密码不正确"})
+        raise InvalidError("原密码不正确，请重新输入。", {"old": "原密码不正确"})
     if new != again:
-        raise InvalidError("两次输入的新密码不一致,请重新输入。", {"again": "与上面输入的不一致"})
+        raise InvalidError("两次输入的新密码不一致，请重新输入。", {"again": "与上面输入的不一致"})
     if old == new:
-        raise InvalidError("新密码与原密码相同,请换一个。", {"password": "与原密码相同"})
+        raise InvalidError("新密码与原密码相同，请换一个。", {"password": "与原密码相同"})
     check_password_rule(new, login=account.login)
     await sql.execute(
         """
@@ -227,6 +227,6 @@ async def _require_unlocked(tenant: TenantContext, login: str) -> None:
         left = int(lock.seconds + wait - WINDOW.total_seconds()) + 1
         if left > 0:
             minutes = -(-left // 60)
-            raise TooManyError(f"连续输错次数过多,请 {minutes} 分钟后再试,或请安全管理员解锁。", left)
+            raise TooManyError(f"连续输错次数过多，请 {minutes} 分钟后再试，或请安全管理员解锁。", left)
     if lock.of_address >= ADDRESS_LIMIT:
-        raise TooManyError("本地址登录失败次数过多,请 15 分钟后再试。", int(WINDOW.total_seconds()))
+        raise TooManyError("本地址登录失败次数过多，请 15 分钟后再试。", int(WINDOW.total_seconds()))

@@ -135,7 +135,7 @@ def parse_sort(sort: str) -> tuple[SortKey, bool]:
     for key in _SORTS:
         if key == name:
             return key, sort.startswith("-")
-    raise InvalidError("不能按这一列排序,请点表头选择。")
+    raise InvalidError("不能按这一列排序，请点表头选择。")
 
 
 @cache

@@ -24,7 +24,7 @@ _WORDS: dict[str, tuple[str, MarkKind]] = {
     "assignment.suspended": ("暂停", ""),
     "assignment.cancelled": ("取消", ""),
     "assignment.resumed": ("恢复", ""),
-    "report.submitted": ("提交填报,待负责人签发", ""),
+    "report.submitted": ("提交填报，待负责人签发", ""),
     "report.handed_back": ("负责人退回经办", ""),
     "report.signed_off": ("报送进展", ""),
     "task.closed": ("销号", "key"),

@@ -70,7 +70,7 @@ def require_reason(reason: str) -> str:
     """The reason, trimmed. Raises InvalidError when none is given or it is too long for a timeline."""
     said = reason.strip()
     if not said:
-        raise InvalidError("请写明原因,单位会在动态里看到。", {"reason": "请填写"})
+        raise InvalidError("请写明原因，单位会在动态里看到。", {"reason": "请填写"})
     if len(said) > MAX_REASON:
         raise InvalidError(f"原因请写在{MAX_REASON}字以内。", {"reason": "太长"})
     return said
@@ -79,5 +79,5 @@ def require_reason(reason: str) -> str:
 def require_coming_day(due_on: date) -> date:
     """The day. Raises InvalidError when it has passed: nobody can be asked for yesterday."""
     if due_on < today():
-        raise InvalidError("新的时限不能早于今天,请另选日期。", {"due_on": "已过去"})
+        raise InvalidError("新的时限不能早于今天，请另选日期。", {"due_on": "已过去"})
     return due_on

@@ -106,7 +106,7 @@ async def add_assignment(
     require(tenant, "task.assign")
     task = await _lock_task(tenant, task_id)
     if task.state == "closed":
-        raise ConflictError("任务已销号,不能再加单位。如需继续办理,请由营商办另立任务。")
+        raise ConflictError("任务已销号，不能再加单位。如需继续办理，请由营商办另立任务。")
     await _require_free_unit(tenant, task_id, org_id)
     lights = await lights_now(tenant)
     day = require_coming_day(due_on) if due_on else due_day(task.deadline_kind, task.deadline, today())
@@ -183,8 +183,8 @@ async def _lock_task(tenant: TenantContext, task_id: UUID) -> _Task:
 
 async def _require_free_unit(tenant: TenantContext, task_id: UUID, org_id: UUID) -> None:
     if not await Org.exists().where((Org.tenant_id == tenant.tenant_id) & (Org.id == org_id) & Org.active.eq(True)):
-        raise NotFoundError("没有找到这个单位,或者它已停用。请从单位列表里选择。")
+        raise NotFoundError("没有找到这个单位，或者它已停用。请从单位列表里选择。")
     if await Assignment.exists().where(
         (Assignment.tenant_id == tenant.tenant_id) & (Assignment.task_id == task_id) & (Assignment.org_id == org_id)
     ):
-        raise ConflictError("这个单位已在任务里。如它的部分已取消,请在任务页恢复。")
+        raise ConflictError("这个单位已在任务里。如它的部分已取消，请在任务页恢复。")

@@ -75,7 +75,7 @@ async def open_assignment_clocks(
                 subject_kind=ASSIGNMENT,
                 subject_id=duty.id,
                 org_id=duty.org_id,
-                title=_title(duty.no, duty.title, "(参与)" if duty.role == "participant" else ""),
+                title=_title(duty.no, duty.title, "（参与）" if duty.role == "participant" else ""),
                 path=task_path(duty.task_id),
                 due_at=duty.due_at,
                 warn_at=duty.warn_at,

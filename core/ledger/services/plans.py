@@ -41,9 +41,9 @@ async def create_plan(
     """
     post = require(tenant, "plan.publish")
     if not title.strip():
-        raise InvalidError("方案要有标题,请补上后再发布。", {"title": "请填写"})
+        raise InvalidError("方案要有标题，请补上后再发布。", {"title": "请填写"})
     if notice_id is not None and await _exists(tenant, notice_id, ordinal):
-        raise ConflictError("这份公文的方案已经发布过,请到台账查看。")
+        raise ConflictError("这份公文的方案已经发布过，请到台账查看。")
     plan_id = new_id()
     await Plan(
         tenant_id=tenant.tenant_id,
@@ -105,11 +105,11 @@ def _require_complete(tasks: Sequence[NewTask], planned: Sequence[Sequence[Plann
     for task, assignments in zip(tasks, planned, strict=True):
         name = f"任务“{task.no} {task.title}”".replace("“ ", "“")
         if not task.title.strip():
-            raise InvalidError(f"编号{task.no or '为空'}的任务没有标题,请补上后再发布。")
+            raise InvalidError(f"编号{task.no or '为空'}的任务没有标题，请补上后再发布。")
         if not any(assignment.answers for assignment in assignments):
-            raise InvalidError(f"{name}没有牵头或责任单位,请先指定一个单位再发布。")
+            raise InvalidError(f"{name}没有牵头或责任单位，请先指定一个单位再发布。")
         if task.deadline is None and task.deadline_kind in ("date", "month_end", "yearly"):
-            raise InvalidError(f"{name}的完成时限没有日期,请补上日期或改为持续推进。")
+            raise InvalidError(f"{name}的完成时限没有日期，请补上日期或改为持续推进。")
 
 
 async def _write_tasks(

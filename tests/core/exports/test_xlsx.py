@@ -133,7 +133,7 @@ def test_text_too_long_for_a_cell_is_cut_with_a_word(letter: str) -> None:
     fits = letter * (LONGEST_TEXT // len(letter.encode("utf-16-le")) * 2)
     assert cell_of(fits, "text").value == fits
     cut = cell_of(fits + letter * 2, "text").value
-    kept = cut.removesuffix("……(内容过长,以下从略)")
+    kept = cut.removesuffix("……(内容过长，以下从略)")
     assert kept == letter * len(kept)
     assert len(kept) == len(cut) - 13
     assert LONGEST_TEXT - 2 <= len(cut.encode("utf-16-le")) // 2 <= LONGEST_TEXT

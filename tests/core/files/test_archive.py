@@ -111,7 +111,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "data shorter than promised": (declared(5_000), DAMAGED),
     "2,001 entries": (
         add_entries(*(f"word/media/{number}" for number in range(2_001))),
-        "文件内部有超过 2000 个条目,已拒绝。请删去多余的图片或对象,另存后再上传。",
+        "文件内部有超过 2000 个条目，已拒绝。请删去多余的图片或对象，另存后再上传。",
     ),
     "name climbing out": (add_entries("word/../../evil.xml"), FORGED),
     "absolute name": (add_entries("/etc/evil.xml"), FORGED),
@@ -127,7 +127,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "bytes before the archive": (b"PK\x03\x04 a script" + SOUND, FORGED),
     "encrypted entry": (
         patch_directory(SOUND, PART, 8, b"\x01\x00"),
-        "文件设有密码,无法读取。请取消密码后再上传。",
+        "文件设有密码，无法读取。请取消密码后再上传。",
     ),
     "bzip2": (packed_with(zipfile.ZIP_BZIP2), DAMAGED),
     "lzma": (packed_with(zipfile.ZIP_LZMA), DAMAGED),

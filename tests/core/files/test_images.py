@@ -12,12 +12,12 @@ BROKEN = "图片不完整或已损坏。请重新保存或截取后再上传。"
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.png", make_png(8_000, 5_001), "图片有 8000×5001 像素,超过 4000 万像素,无法接收。请缩小后再上传。"),
+        ("a.png", make_png(8_000, 5_001), "图片有 8000×5001 像素，超过 4000 万像素，无法接收。请缩小后再上传。"),
         ("a.png", make_png(0, 5), BROKEN),
         ("a.png", make_png()[:-9], BROKEN),
         ("a.png", make_png()[:20], BROKEN),
         ("a.png", make_png()[:8] + b"\x00\x00\x00\x0dIDAT" + make_png()[16:], BROKEN),
-        ("a.jpg", make_jpg(60_000, 60_000), "图片有 60000×60000 像素,超过 4000 万像素,无法接收。请缩小后再上传。"),
+        ("a.jpg", make_jpg(60_000, 60_000), "图片有 60000×60000 像素，超过 4000 万像素，无法接收。请缩小后再上传。"),
         ("a.jpg", make_jpg(5, 0), BROKEN),
         ("a.jpg", make_jpg()[:-2], BROKEN),
         ("a.jpg", make_jpg()[:24], BROKEN),

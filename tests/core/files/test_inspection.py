@@ -69,26 +69,26 @@ def test_kind_that_is_not_taken(name: str, purpose: Purpose, sentence: str) -> N
     ("name", "data", "sentence"),
     [
         ("a.docx", b"", "文件是空的。请检查后重新选择文件。"),
-        ("a.docx", b"plain words", "文件的扩展名是 .docx,内容却是文本。请不要改扩展名,上传原来的文件。"),
-        ("a.docx", make_pdf(), "文件的扩展名是 .docx,内容却是PDF。请不要改扩展名,上传原来的文件。"),
-        ("a.pdf", make_docx(), "文件的扩展名是 .pdf,内容却是压缩包或 Office 文件。请不要改扩展名,上传原来的文件。"),
-        ("a.jpg", make_png(), "文件的扩展名是 .jpg,内容却是PNG 图片。请不要改扩展名,上传原来的文件。"),
-        ("a.txt", b"{\\rtf1 x}", "文件的扩展名是 .txt,内容却是RTF 文档。请不要改扩展名,上传原来的文件。"),
-        ("a.txt", b"MZ\x90\x00\x03", "文件的扩展名是 .txt,内容却是程序。请不要改扩展名,上传原来的文件。"),
+        ("a.docx", b"plain words", "文件的扩展名是 .docx，内容却是文本。请不要改扩展名，上传原来的文件。"),
+        ("a.docx", make_pdf(), "文件的扩展名是 .docx，内容却是PDF。请不要改扩展名，上传原来的文件。"),
+        ("a.pdf", make_docx(), "文件的扩展名是 .pdf，内容却是压缩包或 Office 文件。请不要改扩展名，上传原来的文件。"),
+        ("a.jpg", make_png(), "文件的扩展名是 .jpg，内容却是PNG 图片。请不要改扩展名，上传原来的文件。"),
+        ("a.txt", b"{\\rtf1 x}", "文件的扩展名是 .txt，内容却是RTF 文档。请不要改扩展名，上传原来的文件。"),
+        ("a.txt", b"MZ\x90\x00\x03", "文件的扩展名是 .txt，内容却是程序。请不要改扩展名，上传原来的文件。"),
         (
             "a.docx",
             b"PK\x05\x06" + bytes(18),
-            "文件的扩展名是 .docx,内容却是空的压缩包。请不要改扩展名,上传原来的文件。",
+            "文件的扩展名是 .docx，内容却是空的压缩包。请不要改扩展名，上传原来的文件。",
         ),
         (
             "a.docx",
             OLE_MAGIC + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
-            "文件设有打开密码,无法读取。请在 WPS 或 Office 中取消密码后再上传。",
+            "文件设有打开密码，无法读取。请在 WPS 或 Office 中取消密码后再上传。",
         ),
         (
             "a.xlsx",
             OLE_MAGIC + bytes(600) + "Workbook".encode("utf-16-le"),
-            "文件的扩展名是 .xlsx,内容却是旧版格式。请用 WPS 或 Office 打开,另存为 .xlsx 后再上传。",
+            "文件的扩展名是 .xlsx，内容却是旧版格式。请用 WPS 或 Office 打开，另存为 .xlsx 后再上传。",
         ),
     ],
 )
@@ -101,7 +101,7 @@ def test_content_that_is_not_what_the_name_says(name: str, data: bytes, sentence
 def test_size_is_checked_before_anything_is_read() -> None:
     with pytest.raises(FileRefused) as caught:
         inspect_file("a.txt", b"x" * (LIMITS.size + 1), "notice")
-    assert caught.value.sentence == "文件有 20.0 MB,超过 20 MB,无法接收。请压缩图片或拆成几个文件后再上传。"
+    assert caught.value.sentence == "文件有 20.0 MB，超过 20 MB，无法接收。请压缩图片或拆成几个文件后再上传。"
     assert inspect_file("a.txt", b"x" * LIMITS.size, "notice").size == LIMITS.size
 
 

@@ -34,25 +34,23 @@ DOCUMENT_RELATIONS = "word/_rels/document.xml.rels"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 SETTINGS_RELATIONS = "word/_rels/settings.xml.rels"
 
-MACRO = "文件里有宏,已拒绝。请在 WPS 或 Office 中另存为不带宏的 {}后再上传。"
-EMBEDDED = "文件里嵌入了其他文件或控件,已拒绝。请把它们删除或改成图片,需要的附件单独上传。"
-EXTERNAL_LINK = "表格引用了其他文件或数据源,已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。"
-TEMPLATE = "文件引用了外部模板,已拒绝。请在 Word 或 WPS 中改用默认模板(Normal)后另存再上传。"
-PICTURE = "文件里的图片链接在外部网址上,已拒绝。请把图片重新插入文件中(不要链接)后再上传。"
-DDE = "文件里有 DDE 域,打开时会运行其他程序,已拒绝。请在 Word 或 WPS 中删除该域(选中后 Ctrl+Shift+F9)后再上传。"
-SHEET_DDE = "表格里有调用其他程序的公式(DDE),已拒绝。请删除这些公式,或把它们粘贴为数值后再上传。"
-SHEET_FETCHING = "表格里有联网取数的公式(WEBSERVICE),已拒绝。请把它们粘贴为数值后再上传。"
-TOO_WIDE = "表格超过 20000 行或 200 列,无法接收。请删去多余的行列,或拆成几个表后再上传。"
+MACRO = "文件里有宏，已拒绝。请在 WPS 或 Office 中另存为不带宏的 {}后再上传。"
+EMBEDDED = "文件里嵌入了其他文件或控件，已拒绝。请把它们删除或改成图片，需要的附件单独上传。"
+EXTERNAL_LINK = "表格引用了其他文件或数据源，已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。"
+TEMPLATE = "文件引用了外部模板，已拒绝。请在 Word 或 WPS 中改用默认模板（Normal）后另存再上传。"
+PICTURE = "文件里的图片链接在外部网址上，已拒绝。请把图片重新插入文件中（不要链接）后再上传。"
+DDE = "文件里有 DDE 域，打开时会运行其他程序，已拒绝。请在 Word 或 WPS 中删除该域（选中后 Ctrl+Shift+F9）后再上传。"
+SHEET_DDE = "表格里有调用其他程序的公式（DDE），已拒绝。请删除这些公式，或把它们粘贴为数值后再上传。"
+SHEET_FETCHING = "表格里有联网取数的公式（WEBSERVICE），已拒绝。请把它们粘贴为数值后再上传。"
+TOO_WIDE = "表格超过 20000 行或 200 列，无法接收。请删去多余的行列，或拆成几个表后再上传。"
 
 
 def linked(name: str) -> str:
-    return (
-        f"文件里的域会从外部取内容({name}),已拒绝。请在 Word 或 WPS 中选中全文,按 Ctrl+Shift+F9 把域变成文字后再上传。"
-    )
+    return f"文件里的域会从外部取内容（{name}），已拒绝。请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
 
 
 def other_kind(extension: str, label: str) -> str:
-    return f"文件的扩展名是 .{extension},内容却不是{label}。请用 WPS 或 Office 打开原文件,另存为正确的格式后再上传。"
+    return f"文件的扩展名是 .{extension}，内容却不是{label}。请用 WPS 或 Office 打开原文件，另存为正确的格式后再上传。"
 
 
 def with_part(data: bytes, name: str, content: bytes, content_type: str) -> bytes:
@@ -114,7 +112,7 @@ HOSTILE_DOCX: dict[str, tuple[bytes, str]] = {
     "remote picture": (with_relation(DOCX, DOCUMENT_RELATIONS, "image", "http://evil.example/a.png"), PICTURE),
     "remote object": (
         with_relation(DOCX, DOCUMENT_RELATIONS, "frame", "http://evil.example/a.html"),
-        "文件引用了外部内容(frame),已拒绝。请删除该引用后另存再上传。",
+        "文件引用了外部内容（frame），已拒绝。请删除该引用后另存再上传。",
     ),
     "DDE": (with_body(make_field('DDE cmd "/c calc"')), DDE),
     "DDEAUTO in small letters": (with_body(make_field(' ddeauto c:\\\\x.exe "a"')), DDE),
@@ -242,7 +240,7 @@ def test_element_budget_covers_the_whole_file() -> None:
     assert inspect_file("a.xlsx", XLSX, "attachment", msgspec.structs.replace(LIMITS, elements=elements)).kind == "xlsx"
     with pytest.raises(FileRefused) as caught:
         inspect_file("a.xlsx", XLSX, "attachment", msgspec.structs.replace(LIMITS, elements=elements - 1))
-    assert caught.value.sentence == "文件内容过于庞大,无法处理。请拆成几个文件后再上传。"
+    assert caught.value.sentence == "文件内容过于庞大，无法处理。请拆成几个文件后再上传。"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from core.files.inspection import inspect_file
 from core.files.refusal import FileRefused
 from tests.core.files.samples import HTML_PAGE
 
-BINARY = "这不是文本文件,里面有不可读的内容。请检查扩展名,上传原来的文件。"
-UTF_16 = "文本文件的编码是 UTF-16。请用记事本另存为,编码选 UTF-8,再上传。"
-UNKNOWN = "文本文件的编码无法识别。请用记事本另存为,编码选 UTF-8,再上传。"
-NO_PAGE = "文件的扩展名是网页,内容却不是。请在浏览器中重新另存网页后再上传。"
+BINARY = "这不是文本文件，里面有不可读的内容。请检查扩展名，上传原来的文件。"
+UTF_16 = "文本文件的编码是 UTF-16。请用记事本另存为，编码选 UTF-8，再上传。"
+UNKNOWN = "文本文件的编码无法识别。请用记事本另存为，编码选 UTF-8，再上传。"
+NO_PAGE = "文件的扩展名是网页，内容却不是。请在浏览器中重新另存网页后再上传。"
 
 
 @pytest.mark.parametrize(

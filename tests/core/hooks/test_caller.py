@@ -196,10 +196,10 @@ def raising() -> Sequence[ObligationKind]:
 @pytest.mark.parametrize(
     ("plugin", "sentence"),
     [
-        (kinds_named("reply"), "插件 fig 的钩子 obligation_kinds 给出名称“reply”,应以“fig.”开头。"),
+        (kinds_named("reply"), "插件 fig 的钩子 obligation_kinds 给出名称“reply”，应以“fig.”开头。"),
         (kinds_named("fig.a", "fig.a"), "钩子 obligation_kinds 的名称“fig.a”被 fig 和 fig 重复给出。"),
-        (raising, "插件 fig 的钩子 obligation_kinds 在启动时出错:LookupError: no file。"),
-        (lambda: None, "插件 fig 的钩子 obligation_kinds 在启动时出错:TypeError"),
+        (raising, "插件 fig 的钩子 obligation_kinds 在启动时出错：LookupError: no file。"),
+        (lambda: None, "插件 fig 的钩子 obligation_kinds 在启动时出错：TypeError"),
     ],
 )
 def test_setup_failure_of_a_plugin_stops_the_start(plugin: Callable[..., Any], sentence: str) -> None:

@@ -46,7 +46,7 @@ def test_folders_and_entry_points_sorted_by_name(tmp_path: Path, monkeypatch: py
     ("folder", "manifest", "sentence"),
     [
         ("bad_field", MANIFEST.format(name="Other"), "bad_field/thing/manifest.py:name 应由"),
-        ("bad_name", MANIFEST.format(name="other"), "bad_name/thing/manifest.py:name 是“other”,"),
+        ("bad_name", MANIFEST.format(name="other"), "bad_name/thing/manifest.py:name 是“other”，"),
         ("bad_empty", "MANIFEST = {}", "bad_empty/thing/manifest.py:没有名为 MANIFEST 的 Manifest。"),
         ("bad_absent", "", "插件 bad_absent.thing 没有 manifest.py。"),
     ],

@@ -57,10 +57,10 @@ def test_core_first_then_plugins_by_name() -> None:
     ("plugins", "sentence"),
     [
         ([make_plugin("fig"), make_plugin("fig")], "装了两个名为 fig 的插件。"),
-        ([with_manifest(make_plugin("fig"), requires_core=">=9")], "插件 fig 需要核心版本 >=9,现为 0.1.0。"),
-        ([with_manifest(make_plugin("fig"), requires_plugins=("pear",))], "插件 fig 需要插件 pear,"),
-        ([make_plugin("fig", navigation_itemz=navigation_items)], "有插件实现了不存在的钩子:"),
-        ([make_plugin("fig", search_results=greedy_search)], "插件 fig 的钩子与说明不符:"),
+        ([with_manifest(make_plugin("fig"), requires_core=">=9")], "插件 fig 需要核心版本 >=9，现为 0.1.0。"),
+        ([with_manifest(make_plugin("fig"), requires_plugins=("pear",))], "插件 fig 需要插件 pear，"),
+        ([make_plugin("fig", navigation_itemz=navigation_items)], "有插件实现了不存在的钩子："),
+        ([make_plugin("fig", search_results=greedy_search)], "插件 fig 的钩子与说明不符："),
         (
             [make_plugin("fig", navigation_items=plain_navigation_items)],
             "插件 fig 的钩子 navigation_items 应以async def 写成",

@@ -50,10 +50,10 @@ async def test_every_post_of_a_unit_with_tasks_is_told_how_many(cities: tuple[Ci
     await _tell(city, await _publish(city, "plan", plan_id))
     told = await _told(city)
     assert {seat: [line.title for line in lines] for seat, lines in told.items()} == {
-        "head": ["《优化营商环境工作方案》已发布,本单位承担 2 项任务"],
-        "staff": ["《优化营商环境工作方案》已发布,本单位承担 2 项任务"],
-        "county_head": ["《优化营商环境工作方案》已发布,本单位承担 1 项任务"],
-        "county_staff": ["《优化营商环境工作方案》已发布,本单位承担 1 项任务"],
+        "head": ["《优化营商环境工作方案》已发布，本单位承担 2 项任务"],
+        "staff": ["《优化营商环境工作方案》已发布，本单位承担 2 项任务"],
+        "county_head": ["《优化营商环境工作方案》已发布，本单位承担 1 项任务"],
+        "county_staff": ["《优化营商环境工作方案》已发布，本单位承担 1 项任务"],
     }
     (line,) = told["staff"]
     assert line.path == f"ledger?org={city.orgs['finance']}&plan={plan_id}"
@@ -84,7 +84,7 @@ async def test_several_plans_of_one_notice_make_one_notification(cities: tuple[C
     assert await _told(city) == {}
     await _tell(city, await _publish(city, "notice", notice_id, [first, second]))
     (line,) = (await _told(city))["staff"]
-    assert line.title == "《第一个方案》等2个方案已发布,本单位承担 3 项任务"
+    assert line.title == "《第一个方案》等2个方案已发布，本单位承担 3 项任务"
     assert line.path == f"ledger?org={city.orgs['finance']}"
 
 
@@ -94,7 +94,7 @@ async def test_a_notice_with_one_plan_leads_to_that_plan(cities: tuple[City, Cit
     plan_id = await write_plan(city, "方案", GIVEN, notice_id=notice_id)
     await _tell(city, await _publish(city, "notice", notice_id, [plan_id]))
     (line,) = (await _told(city))["county_head"]
-    assert line.title == "《方案》已发布,本单位承担 1 项任务"
+    assert line.title == "《方案》已发布，本单位承担 1 项任务"
     assert line.path == f"ledger?org={city.orgs['county']}&plan={plan_id}"
 
 

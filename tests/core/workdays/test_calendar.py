@@ -96,7 +96,7 @@ def test_zero_stays_and_negative_is_refused() -> None:
 
 def test_local_days_replace_the_nations_and_leave_the_original_alone() -> None:
     monday, saturday = date(2026, 3, 2), date(2026, 3, 7)
-    national = WorkCalendar.of([SpecialDay(saturday, True, "调休上班(春节)", "国务院")], {2026})
+    national = WorkCalendar.of([SpecialDay(saturday, True, "调休上班（春节）", "国务院")], {2026})
     local = national.overlaid(
         [SpecialDay(monday, False, "凤州解放纪念日", "市政府"), SpecialDay(saturday, False, "停电停工", "市政府")]
     )
@@ -111,7 +111,7 @@ def test_year_not_announced_is_provisional() -> None:
     calendar = make_calendar({})
     records = calendar.explain(date(2026, 12, 31), date(2027, 1, 1))
     assert records == [
-        DayRecord(date(2026, 12, 31), False, None, "周四,当日不计"),
+        DayRecord(date(2026, 12, 31), False, None, "周四，当日不计"),
         DayRecord(date(2027, 1, 1), True, 1, "周五", provisional=True),
     ]
     assert not calendar.is_provisional(date(2026, 12, 31))

@@ -30,8 +30,8 @@ def test_special_days_of_2026_are_those_of_the_notice() -> None:
     for first, last, name, in_lieu, makeups in HOLIDAYS_2026:
         rests = [day(first) + timedelta(days=offset) for offset in range((day(last) - day(first)).days + 1)]
         shifted = {day(found) for found in in_lieu}
-        expected += [SpecialDay(d, False, f"{name}(调休)" if d in shifted else name, SOURCE_2026) for d in rests]
-        expected += [SpecialDay(day(found), True, f"调休上班({name})", SOURCE_2026) for found in makeups]
+        expected += [SpecialDay(d, False, f"{name}（调休）" if d in shifted else name, SOURCE_2026) for d in rests]
+        expected += [SpecialDay(day(found), True, f"调休上班（{name}）", SOURCE_2026) for found in makeups]
     assert list(announced_days(2026)) == sorted(expected, key=lambda special: special.day)
 
 
@@ -56,11 +56,11 @@ def test_terms_across_the_holidays_of_2026(start: tuple[int, int], amount: int, 
 
 
 def test_spring_festival_is_explained_day_by_day() -> None:
-    rests = [("15", "春节"), ("16", "春节"), ("17", "春节"), ("18", "春节"), ("19", "春节"), ("20", "春节(调休)")]
-    rests += [("21", "春节"), ("22", "春节"), ("23", "春节(调休)")]
+    rests = [("15", "春节"), ("16", "春节"), ("17", "春节"), ("18", "春节"), ("19", "春节"), ("20", "春节（调休）")]
+    rests += [("21", "春节"), ("22", "春节"), ("23", "春节（调休）")]
     assert national_calendar().explain(day((2, 13)), day((2, 25))) == [
-        DayRecord(day((2, 13)), False, None, "周五,当日不计"),
-        DayRecord(day((2, 14)), True, 1, "调休上班(春节)"),
+        DayRecord(day((2, 13)), False, None, "周五，当日不计"),
+        DayRecord(day((2, 14)), True, 1, "调休上班（春节）"),
         *(DayRecord(date(2026, 2, int(number)), False, None, reason) for number, reason in rests),
         DayRecord(day((2, 24)), True, 2, "周二"),
         DayRecord(day((2, 25)), True, 3, "周三"),
@@ -69,7 +69,9 @@ def test_spring_festival_is_explained_day_by_day() -> None:
 
 def test_late_december_names_the_next_years_notice() -> None:
     special = next(special for special in announced_days(2007) if special.day == date(2007, 12, 31))
-    assert special == SpecialDay(date(2007, 12, 31), False, "元旦(调休)", "国务院办公厅关于2008年部分节假日安排的通知")
+    assert special == SpecialDay(
+        date(2007, 12, 31), False, "元旦（调休）", "国务院办公厅关于2008年部分节假日安排的通知"
+    )
 
 
 def test_years_the_library_does_not_know_are_provisional() -> None:

@@ -1,7 +1,6 @@
 """A draft task as its form shows it: strings, kept as they were typed until they can be saved."""
 
 from datetime import date
-from typing import Any
 
 from litestar.datastructures import FormMultiDict
 from msgspec import Struct
@@ -23,6 +22,9 @@ DEADLINE_WORDS: dict[DeadlineKind, str] = {
     "ongoing": "持续",
 }
 """How the kinds of deadline are called on screen."""
+
+
+_SEVERAL_LINES = frozenset({"text", "lead", "participants", "responsible", "targets"})
 
 
 class TypedTask(Struct, frozen=True):
@@ -65,8 +67,12 @@ def typed_from_row(row: TaskRow) -> TypedTask:
 
 def typed_from_form(form: FormMultiDict) -> TypedTask:
     """What was typed."""
-    fields: dict[str, Any] = {name: read_text(form, name) for name in TypedTask.__struct_fields__}
-    return TypedTask(**{**fields, "text": read_lines(form, "text")})
+    return TypedTask(
+        **{
+            name: (read_lines if name in _SEVERAL_LINES else read_text)(form, name)
+            for name in TypedTask.__struct_fields__
+        }
+    )
 
 
 def read_edit(typed: TypedTask) -> TaskEdit:

@@ -222,7 +222,7 @@ def _now(said: TypedTask, current: TaskRow) -> tuple[tuple[str, str], ...]:
     stored, labels = typed_from_row(current), _labels()
     words = {"deadline_kind": gettext(DEADLINE_WORDS[current.deadline_kind])}
     return tuple(
-        (labels[name], words.get(name, getattr(stored, name)) or gettext("(空)"))
+        (labels[name], words.get(name, getattr(stored, name)) or gettext("（空）"))
         for name in TypedTask.__struct_fields__
         if getattr(stored, name) != getattr(said, name)
     )

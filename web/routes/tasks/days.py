@@ -20,13 +20,18 @@ class DayCount(Struct, frozen=True):
     sentence: str
 
 
-def count_days(calendar: WorkCalendar, *, due: date, today: date, printed: str) -> DayCount:
-    """How the working days between a due day and today are counted, whichever comes first."""
+def count_days(calendar: WorkCalendar, *, due: date, today: date, printed: str, printed_day: date | None) -> DayCount:
+    """How the working days between a due day and today are counted, whichever comes first.
+
+    ``printed_day`` is the day that the printed words mean; the due day may have moved since.
+    """
     overdue = due < today
     records = calendar.explain(due, today) if overdue else calendar.explain(today, due)
     shown = records[-LONGEST:] if overdue else (records if len(records) <= LONGEST else [])
     marks = tuple(_mark(record, due, today, overdue=overdue) for record in shown)
-    return DayCount(marks, _sentence(calendar, records, due=due, printed=printed, overdue=overdue))
+    words = "“%s”按%s到期" if due == printed_day else "原文“%s”，现按%s到期"
+    start = gettext(words) % (printed, spoken_date(due, today))
+    return DayCount(marks, _sentence(calendar, records, start, overdue=overdue))
 
 
 def _mark(record: DayRecord, due: date, today: date, *, overdue: bool) -> DayMark:
@@ -49,9 +54,9 @@ def _weekday(record: DayRecord) -> str:
     return letter + gettext("班") if record.day.weekday() >= 5 and record.counts else letter
 
 
-def _sentence(calendar: WorkCalendar, records: list[DayRecord], *, due: date, printed: str, overdue: bool) -> str:
+def _sentence(calendar: WorkCalendar, records: list[DayRecord], start: str, *, overdue: bool) -> str:
     total = max((record.number or 0 for record in records), default=0)
-    parts = [gettext("“%s”按%s到期") % (printed, spoken_date(due))]
+    parts = [start]
     parts.append(gettext("到期次日起算逾期") if overdue else gettext("自明天起算"))
     between = records[1:]
     rest = [record.day for record in between if not record.counts and record.day in calendar.days]

@@ -163,7 +163,13 @@ def _days(detail: TaskDetail, lights: Lights) -> DayCount | None:
     """Counted while the unit owes: an answered, stopped or closed task has no running count."""
     if detail.due_day is None or detail.light.days is None:
         return None
-    return count_days(lights.calendar, due=detail.due_day, today=lights.today, printed=detail.deadline_text)
+    return count_days(
+        lights.calendar,
+        due=detail.due_day,
+        today=lights.today,
+        printed=detail.deadline_text,
+        printed_day=detail.task.deadline,
+    )
 
 
 def _unit(tenant: TenantContext, row: AssignmentRow) -> UnitLine:

@@ -40,7 +40,7 @@ SECRET = "两县系统未接入"
 async def _published(city: City) -> tuple[UUID, UUID]:
     wanted = (NewTarget(text="网上可办率≥70%", metric="网上可办率", comparator="≥", value=70, unit="%"),)
     _, [task_id] = await publish(
-        city, new_task(city, lead(city), participant(city), path=("一、准入", "(一)开办"), targets=wanted)
+        city, new_task(city, lead(city), participant(city), path=("一、准入", "（一）开办"), targets=wanted)
     )
     ours = await assignment_id(city, task_id)
     await sign(city, ours)
@@ -63,7 +63,7 @@ async def test_it_holds_the_task_with_its_plan_and_headings(cities: tuple[City, 
         async with DB.tenant(city.tenant.tenant_id):
             task_id, _ = await _published(city)
             detail = await task_detail(city.acting("leader"), task_id)
-    assert detail.task.measure_path == ["一、准入", "(一)开办"]
+    assert detail.task.measure_path == ["一、准入", "（一）开办"]
     assert (detail.task.plan_title, detail.task.doc_no) == ("甲攻坚方案", "甲政办发〔2026〕18号")
     assert (detail.state_text, detail.deadline_text, detail.due_day) == ("已签收", "2026年11月底前", date(2026, 11, 30))
     assert (detail.light.text, detail.relation) == ("剩32日", "other")
@@ -140,7 +140,7 @@ async def test_inner_steps_and_reasons_stay_with_the_unit_and_the_office(cities:
                 texts[seat] = msgspec.json.encode(detail).decode()
                 labels = [entry.label for entry in detail.timeline]
                 told = seat in ("staff", "coordinator")
-                assert ("提交填报,待负责人签发" in labels) is told
+                assert ("提交填报，待负责人签发" in labels) is told
                 assert (SECRET in texts[seat]) is told
                 [returned] = [entry for entry in detail.timeline if entry.kind == "assignment.returned"]
                 assert returned.detail == (f"新时限 2026-10-30,{SECRET}" if told else "新时限 2026-10-30")

@@ -22,7 +22,7 @@ def _numbers(line: object) -> tuple[int, ...]:
 async def _fill(city: City) -> None:
     _, [done, *_, held] = await publish(
         city,
-        new_task(city, lead(city), no="1", path=("一、准入", "(一)开办")),
+        new_task(city, lead(city), no="1", path=("一、准入", "（一）开办")),
         new_task(city, lead(city), no="2", path=("一、准入",), deadline=date(2026, 9, 30)),
         new_task(city, lead(city, "county"), no="3", path=("二、建设",), deadline=date(2026, 10, 20)),
         new_task(city, lead(city, "county"), no="4", path=("二、建设",), deadline=None),
@@ -93,11 +93,11 @@ async def test_search_finds_by_title_number_and_document(cities: tuple[City, Cit
     async with DB.tenant(other.tenant.tenant_id):
         await publish(other)
     async with DB.tenant(city.tenant.tenant_id):
-        _, [task_id] = await publish(city, new_task(city, no="(三)"))
+        _, [task_id] = await publish(city, new_task(city, no="（三）"))
         reader = city.acting("outsider_staff")
-        for text in ("压缩", "(三) 开办", "〔2026〕18号", "财政局"):
+        for text in ("压缩", "（三） 开办", "〔2026〕18号", "财政局"):
             [hit] = await search_tasks(reader, text)
-            assert (hit.id, hit.title, hit.path) == (task_id, "(三) 甲压缩开办时间", f"tasks/{task_id}")
+            assert (hit.id, hit.title, hit.path) == (task_id, "（三） 甲压缩开办时间", f"tasks/{task_id}")
             assert hit.detail == "甲市财政局 · 待签收 · 甲攻坚方案"
         assert await search_tasks(reader, "乙") == []
         assert await search_tasks(reader, "  ") == []

@@ -31,7 +31,7 @@ async def _fill(city: City) -> UUID:
     states, days = get_args(TaskState), DAYS
     leads, paths = (
         cycle(["finance", "county", "housing"]),
-        cycle([("一、准入", "(一)开办"), ("一、准入",), ("二、建设",)]),
+        cycle([("一、准入", "（一）开办"), ("一、准入",), ("二、建设",)]),
     )
     tasks: list[NewTask] = [
         new_task(
@@ -179,7 +179,7 @@ async def test_plans_and_headings_with_what_lies_below(cities: tuple[City, City]
         sizes = [len(await _walk(city, TaskFilter(measure_id=measure.id))) for measure in tree]
         assert [(measure.title, size) for measure, size in zip(tree, sizes, strict=True)] == [
             ("一、准入", 27),
-            ("(一)开办", 14),
+            ("（一）开办", 14),
             ("二、建设", 13),
         ]
 

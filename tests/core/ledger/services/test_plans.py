@@ -111,7 +111,7 @@ async def test_headings_become_a_tree_that_later_tasks_share(cities: tuple[City,
     city, _ = cities
     async with DB.tenant(city.tenant.tenant_id):
         plan_id, first = await publish(
-            city, new_task(city, path=("一、准入", "(一)开办")), new_task(city, path=("一、准入", "(二)迁移"))
+            city, new_task(city, path=("一、准入", "（一）开办")), new_task(city, path=("一、准入", "（二）迁移"))
         )
         more = await create_tasks(
             city.acting("coordinator"), plan_id, [new_task(city, path=("二、建设",)), new_task(city, path=())]
@@ -119,8 +119,8 @@ async def test_headings_become_a_tree_that_later_tasks_share(cities: tuple[City,
         tree = await measure_choices(city.tenant, plan_id)
         assert [(measure.depth, measure.title) for measure in tree] == [
             (1, "一、准入"),
-            (2, "(一)开办"),
-            (2, "(二)迁移"),
+            (2, "（一）开办"),
+            (2, "（二）迁移"),
             (1, "二、建设"),
         ]
         assert tree[1].parent_id == tree[2].parent_id == tree[0].id
@@ -151,7 +151,7 @@ async def test_every_assignment_gets_one_clock_with_its_due_moment(cities: tuple
                 city.tenant.tenant_id,
                 f"tasks/{dated}",
             )
-            assert titles == ["1 甲压缩开办时间(参与)", "1 甲压缩开办时间"]
+            assert titles == ["1 甲压缩开办时间（参与）", "1 甲压缩开办时间"]
 
 
 async def test_targets_keep_their_order_and_values(cities: tuple[City, City]) -> None:
@@ -171,9 +171,9 @@ async def test_targets_keep_their_order_and_values(cities: tuple[City, City]) ->
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"assignments": ()}, "任务“1 甲压缩开办时间”没有牵头或责任单位,请先指定一个单位再发布。"),
-        ({"title": " "}, "编号1的任务没有标题,请补上后再发布。"),
-        ({"deadline": None}, "任务“1 甲压缩开办时间”的完成时限没有日期,请补上日期或改为持续推进。"),
+        ({"assignments": ()}, "任务“1 甲压缩开办时间”没有牵头或责任单位，请先指定一个单位再发布。"),
+        ({"title": " "}, "编号1的任务没有标题，请补上后再发布。"),
+        ({"deadline": None}, "任务“1 甲压缩开办时间”的完成时限没有日期，请补上日期或改为持续推进。"),
     ],
 )
 async def test_an_incomplete_task_stops_the_whole_publication(

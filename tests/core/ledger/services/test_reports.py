@@ -237,7 +237,7 @@ async def test_closing_needs_a_value_or_a_reason_for_every_figure(cities: tuple[
         task_id, ours = await _signed(city, targets=TARGETS)
         rate, spread = await _target_ids(city, task_id)
         draft = await save_report_draft(staff, ours, draft=CLOSING)
-        with pytest.raises(InvalidError, match="还差2项:网上可办率≥70%、全面推开"):
+        with pytest.raises(InvalidError, match="还差2项：网上可办率≥70%、全面推开"):
             await submit_report(staff, draft.id, version=draft.version)
         stray = ReportDraft(body="完成", closes=True, values=(TargetEntry(target_id=foreign, value=1),))
         with pytest.raises(NotFoundError, match="指标不属于"):

@@ -133,7 +133,7 @@ async def test_the_review_is_owed_by_the_plans_office_within_the_tenants_term(ci
         async with DB.tenant(city.tenant.tenant_id):
             await _submitted(city)
             [row] = (await desk_rows(city.acting("coordinator"), kind="review")).rows
-            assert (row.title, row.due_text) == ("1 甲压缩开办时间(甲市财政局申请销号)", "2026-10-22")
+            assert (row.title, row.due_text) == ("1 甲压缩开办时间（甲市财政局申请销号）", "2026-10-22")
             assert (await desk_rows(city.acting("staff"), kind="review")).rows == ()
             assert (await desk_rows(city.acting("coordinator2"), kind="review")).rows == ()
 

@@ -1,5 +1,6 @@
 """Notices: taking in, reviewing, publishing."""
 
+from core.accounts.permissions import Permission
 from tests.factories.holdings import Holdings
 from tests.factories.notice_text import notice_text
 from tests.web.sweep.catalogue import Given, Recipe, Values
@@ -40,7 +41,13 @@ def _read(route: str, path: Given, query: Given = lambda _: {}, label: str = "")
     return Recipe(route=f"GET {route}", who=DRAFT_READERS, hidden=_HIDDEN, path=path, query=query, label=label)
 
 
-def _act(route: str, path: Given, form: Given = lambda _: {}, hints: frozenset[str] = frozenset()) -> Recipe:
+def _act(
+    route: str,
+    path: Given,
+    form: Given = lambda _: {},
+    hints: frozenset[str] = frozenset(),
+    permission: Permission = "notice.import",
+) -> Recipe:
     """An act on a draft: supervisors read drafts and change none."""
     return Recipe(
         route=f"POST {route}",
@@ -50,7 +57,7 @@ def _act(route: str, path: Given, form: Given = lambda _: {}, hints: frozenset[s
         path=path,
         form=form,
         hints=hints,
-        permission="notice.import",
+        permission=permission,
     )
 
 
@@ -132,7 +139,7 @@ REVIEW = [
         lambda held: {"printed": f"{held.city.canary}市临时专班"},
     ),
     _read(f"{_NOTICE}/preview", _notice("ready")),
-    _act(f"{_NOTICE}/publications", _notice("ready")),
+    _act(f"{_NOTICE}/publications", _notice("ready"), permission="plan.publish"),
     _read(f"{_NOTICE}/plans", _notice("draft")),
     _act(f"{_NOTICE}/head", _notice("draft"), _head),
     _act(f"{_NOTICE}/plans/{{plan_id}}", _plan, _plan_form),
