@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from core.workdays.calendar import DayRecord, WorkCalendar
 from web.kit.filters import WEEKDAYS, spoken_date
-from web.kit.i18n import gettext
+from web.kit.i18n import current_locale, gettext
 from web.kit.timeline import DayMark
 
 LONGEST = 35
@@ -50,8 +50,9 @@ def _mark(record: DayRecord, due: date, today: date, *, overdue: bool) -> DayMar
 
 def _weekday(record: DayRecord) -> str:
     """The weekday in one letter, with 班 on a make-up day of a weekend."""
-    letter = gettext(WEEKDAYS[record.day.weekday()])[-1]
-    return letter + gettext("班") if record.day.weekday() >= 5 and record.counts else letter
+    day = record.day
+    letter = day.strftime("%a") if current_locale() == "en" else WEEKDAYS[day.weekday()][-1]
+    return letter + gettext("班") if day.weekday() >= 5 and record.counts else letter
 
 
 def _sentence(calendar: WorkCalendar, records: list[DayRecord], start: str, *, overdue: bool) -> str:
