@@ -6,8 +6,9 @@ import msgspec
 
 from core.notices.draft import DraftTask, Mark, MarkKind
 
-from .deadlines import Deadline, find_deadline, read_deadline
+from .deadlines import Deadline, read_deadline
 from .duty import Duty
+from .inline_deadlines import find_deadline
 from .measures import Part, title_span
 from .outline import Node
 from .subjects import subjects_in

@@ -1,4 +1,4 @@
-"""Deadlines: what the words after 完成时限 mean, and which words inside a measure are a deadline.
+"""Deadlines: what the words after 完成时限 mean.
 
 | kind | printed like |
 |---|---|
@@ -8,9 +8,6 @@
 | stage | 2019年10月取得阶段性成果并持续推进; 2022年6月底前完成,长期坚持; 2022年4月至5月; 每年4月至5月 |
 | yearly | 2019年7月底前,以后每年持续实施; 每年12月底前 |
 | none | nothing, or words that say no time (then in doubt) |
-
-Inside a measure only a plain limit counts (2020年底前…, 到2025年…). The date until which a subsidy holds, a date that
-describes the firms concerned (对2020年6月30日前到期的…), and reporting days (每月25日前) are no deadlines of the task.
 """
 
 import re
@@ -47,24 +44,6 @@ def read_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], ye
     text = ",".join(stored[start:end].replace("\n", " ") for start, end in places)
     kind, day, reasons = _classify(words, moments, _is_range(folded, moments))
     return Deadline(text, kind, day, reasons, tuple(places))
-
-
-def find_deadline(folded: str, stored: str, spans: Iterable[tuple[int, int]], year: int | None) -> Deadline:
-    """The deadline inside the words of a measure: the last of its plain limits."""
-    limits: list[tuple[Moment, int]] = []
-    for start, end in spans:
-        for moment in moments_in(folded, start, end, year):
-            closing = _limit_end(folded, moment, start, end)
-            if closing and moment.last_day:
-                limits.append((moment, closing))
-    if not limits:
-        return Deadline()
-    last, closing = max(limits, key=lambda limit: limit[0].last_day or date.min)
-    reasons = last.reasons
-    if len({limit.last_day for limit, _ in limits}) > 1:
-        reasons += ("several",)
-    kind: DeadlineKind = "date" if last.exact_day else "month_end"
-    return Deadline(stored[last.start : closing], kind, last.last_day, reasons, ((last.start, closing),))
 
 
 def speaks_of_time(folded: str, start: int, end: int) -> bool:
@@ -159,47 +138,3 @@ def _without_moment(words: str) -> tuple[DeadlineKind, date | None, tuple[str, .
     if _RELATIVE.search(words):
         return "date", None, ("relative",)
     return "none", None, ("unreadable",)
-
-
-_BEFORE = re.compile(r" ?(?:底|末)?(?:之前|以前|前|以内|内)")
-_AFTER_NO_LIMIT = re.compile(
-    r" ?(?:到期|已|的|取得|注册|成立|发生|投产|入库|入职|毕业|出生|签订|登记|期间|存量|受理|新建)"
-)
-_ABOUT_TO = re.compile(r"(?:到|至|在|于) ?$")
-_AIM_NEXT = re.compile(r" ?(?:,|将|全|实现|完成|达|基本|建成|形成|力争|全面|全部|初步|建立|取得)")
-_NO_LIMIT_BEFORE = re.compile(
-    r"(?:对|自|从|由|对于|每|截止|截至|延长至|延长到|延至|放宽至|执行至|执行到|有效期至|施行至|顺延至|以来|"
-    r"-|年至|日至|月至) ?$"
-)
-_POLICY = re.compile(
-    r"免收|减免|免征|暂免|暂缓|缓缴|缓征|延缴|免缴|减征|减半|补贴|补助|奖励|奖补|贴息|给予|执行期|有效期|有效至|到期|施行|暂停征|续保|"
-    r"报送|上报|报告|报[市省县国]"
-)
-_CLAUSE_STOPS = "。;"
-
-
-def _limit_end(folded: str, moment: Moment, start: int, end: int) -> int | None:
-    """Where the words of a limit end, if the point in time is one."""
-    before = folded[max(start, moment.start - 8) : moment.start]
-    after = _BEFORE.match(folded, moment.end, end)
-    closing = after.end() if after else moment.end
-    if _NO_LIMIT_BEFORE.search(before) or _AFTER_NO_LIMIT.match(folded, closing, end):
-        return None
-    words = folded[moment.start : moment.end]
-    is_part = words.startswith("20") and words.endswith(("季度", "半年"))
-    plain = bool(after) or words[-1] in "底末内" or is_part
-    if words[-1] in "年初旬日":
-        plain = plain or bool(_ABOUT_TO.search(before) and _AIM_NEXT.match(folded, moment.end, end))
-    if not plain:
-        return None
-    if _RANGE.match(folded, moment.end, end) and not after:
-        return None
-    return None if _POLICY.search(_clause(folded, moment, start, end)) else closing
-
-
-def _clause(folded: str, moment: Moment, start: int, end: int) -> str:
-    """The sentence around a point, at most 160 characters each way."""
-    low, high = max(start, moment.start - 40), min(end, moment.end + 80)
-    begin = max((folded.rfind(mark, low, moment.start) for mark in _CLAUSE_STOPS), default=-1)
-    finish = min((place for mark in _CLAUSE_STOPS if (place := folded.find(mark, moment.end, high)) >= 0), default=high)
-    return folded[max(begin + 1, low) : finish]

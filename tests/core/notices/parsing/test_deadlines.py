@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.notices.draft import DeadlineKind
-from core.notices.parsing.deadlines import find_deadline, read_deadline
+from core.notices.parsing.deadlines import read_deadline
 from core.notices.parsing.fold import fold
 
 YEAR = 2022
@@ -75,34 +75,6 @@ def test_nothing_printed_is_no_deadline_and_no_doubt() -> None:
 def test_without_any_year_nothing_is_invented() -> None:
     deadline = read_deadline("年底前", "年底前", [(0, 3)], None)
     assert (deadline.kind, deadline.day, deadline.reasons) == ("date", None, INFERRED)
-
-
-@pytest.mark.parametrize(
-    ("words", "text", "kind", "day"),
-    [
-        ("2020年底前将许可纳入线上平台。", "2020年底前", "month_end", "2020-12-31"),
-        ("到2025年，网办率达到95%。", "2025年", "month_end", "2025-12-31"),
-        ("在2024年3月初将土地资源上图。", "2024年3月初", "date", "2024-03-10"),
-        ("2022年6月30日前完成清理。", "2022年6月30日前", "date", "2022-06-30"),
-        ("2023年上半年开通专窗。", "2023年上半年", "month_end", "2023-06-30"),
-        ("对2020年6月30日前到期的企业续保。", "", "none", None),
-        ("在2020年3月31日前，发票暂免收取邮寄费。", "", "none", None),
-        ("2020年1月1日至3月31日，免征关税。", "", "none", None),
-        ("将申报期限延长至2月24日。", "", "none", None),
-        ("各单位每月25日前报送情况。", "", "none", None),
-        ("低于2019年同期水平，3年内免租。", "", "none", None),
-        ("近三年内无违法记录的企业。", "", "none", None),
-    ],
-)
-def test_inside_the_words_of_a_measure(words: str, text: str, kind: str, day: str | None) -> None:
-    deadline = find_deadline(fold(words), words, [(0, len(words))], YEAR)
-    assert (deadline.text, deadline.kind, deadline.day and deadline.day.isoformat()) == (text, kind, day)
-
-
-def test_of_several_limits_the_last_counts_and_is_doubted() -> None:
-    words = "2022年6月底前完成试点，2023年底前全面推开。"
-    deadline = find_deadline(fold(words), words, [(0, len(words))], YEAR)
-    assert (deadline.day, deadline.reasons) == (date(2023, 12, 31), ("several",))
 
 
 @given(st.dates(date(2015, 1, 1), date(2039, 12, 31)))
