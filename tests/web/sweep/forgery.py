@@ -17,11 +17,11 @@ async def forged_forms(stage: Stage, recipes: Sequence[Recipe] | None = None, *,
     ``guarded``: nothing is committed, for a run in which forged forms are expected to work.
     """
     found: list[str] = []
+    before = await fingerprint(stage.ours.tenant)
     for recipe in stage.recipes if recipes is None else recipes:
         if not (recipe.unsafe and recipe.of_tenant):
             continue
         person, call = _doer(stage, recipe), stage.call(recipe, stage.ours)
-        before = await fingerprint(stage.ours.tenant)
         for name, token, headers in _attempts(stage, person):
             block: AbstractContextManager[None] = rehearsal() if guarded else nullcontext()
             with block:
@@ -30,6 +30,7 @@ async def forged_forms(stage: Stage, recipes: Sequence[Recipe] | None = None, *,
                 found.append(f"{recipe.name} with {name}: {answer.status}")
         after = await fingerprint(stage.ours.tenant)
         found += [f"{recipe.name} changed {table} by a forged form" for table in changes(before, after, but=AUDIT)]
+        before = after
     return found + stage.take_faults()
 
 
@@ -39,11 +40,11 @@ async def looking(stage: Stage, recipes: Sequence[Recipe] | None = None, seats: 
     A refusal is written to the audit log, and so is what was taken out of the house.
     """
     found: list[str] = []
+    before = await fingerprint(stage.ours.tenant)
     for recipe in stage.recipes if recipes is None else recipes:
         if recipe.unsafe:
             continue
         call = stage.call(recipe, stage.ours)
-        before = await fingerprint(stage.ours.tenant)
         refused = False
         for seat in seats:
             answer = await stage.send(call, stage.person(stage.ours, seat))
@@ -51,6 +52,7 @@ async def looking(stage: Stage, recipes: Sequence[Recipe] | None = None, seats: 
         but = AUDIT if refused or recipe.logged else ()
         after = await fingerprint(stage.ours.tenant)
         found += [f"{recipe.name} changed {table} by being looked at" for table in changes(before, after, but=but)]
+        before = after
     return found + stage.take_faults()
 
 

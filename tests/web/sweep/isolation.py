@@ -9,28 +9,31 @@ from tests.factories.world import SEATS
 from tests.web.sweep.answers import Answer, leaks
 from tests.web.sweep.catalogue import Cursor, Recipe, Values
 from tests.web.sweep.stage import Call, Person, Stage, carries_id, rehearsal, with_ids
-from tests.web.sweep.state import AUDIT, changes, fingerprint
+from tests.web.sweep.state import AUDIT, Fingerprint, changes, fingerprint
 from web.cookies import session_cookie_name
 
 Pair = tuple[str, Call, Call]
 
 
-async def foreign_rows(
-    stage: Stage, recipes: Sequence[Recipe] | None = None, seats: Iterable[str] = SEATS
-) -> list[str]:
-    """Every route below one's own address with the other city's ids, one place at a time and all together."""
+async def foreign_rows(stage: Stage, recipes: Sequence[Recipe] | None = None, *, doers: bool = False) -> list[str]:
+    """Every route below one's own address with the other city's ids, one place at a time and all together.
+
+    By everybody, or (``doers``) by one seat that may do it to rows of its own and one that reads all of a city.
+    """
     found: list[str] = []
+    before = await _both(stage)
     for recipe in stage.recipes if recipes is None else recipes:
-        before = [await fingerprint(held.tenant) for held in (stage.ours, stage.theirs)]
+        seats = {min(recipe.who), "coordinator"} if doers else SEATS
         for label, foreign, absent in _pairs(stage, recipe):
             for person in [stage.visitor(), *(stage.person(stage.theirs, seat) for seat in seats)]:
                 name = f"{recipe.name} with a foreign {label} as {person.seat or 'nobody'}"
                 with rehearsal() if _is_hint(recipe, label) else nullcontext():
                     faults = await _compare(stage, person, label, foreign, absent)
                 found += [f"{name}: {fault}" for fault in faults]
-        after = [await fingerprint(held.tenant) for held in (stage.ours, stage.theirs)]
+        after = await _both(stage)
         found += [f"{recipe.name} changed the other city's {table}" for table in changes(before[0], after[0])]
         found += [f"{recipe.name} changed {table} here" for table in changes(before[1], after[1], but=AUDIT)]
+        before = after
     return found + stage.take_faults()
 
 
@@ -54,6 +57,10 @@ async def foreign_sessions(
             found += [f"{recipe.name} below the foreign address as {name}: {fault}" for fault in faults]
     found += [f"a foreign session changed {table}" for table in changes(before, await fingerprint(stage.ours.tenant))]
     return found + stage.take_faults()
+
+
+async def _both(stage: Stage) -> tuple[Fingerprint, Fingerprint]:
+    return await fingerprint(stage.ours.tenant), await fingerprint(stage.theirs.tenant)
 
 
 def _pairs(stage: Stage, recipe: Recipe) -> Iterator[Pair]:
