@@ -68,9 +68,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _without_place(name: str, place: str) -> str:
     """Without the tenant's own name, or the bare level in front: 凤州市财政局 and 市财政局 are 财政局."""
-    if len(place) > 1 and name.startswith(place) and len(name) >= len(place) + 3:
-        return name[len(place) :]
     short = place[:-1]
+    whole = len(place) > 1 and name.startswith(place) and len(name) >= len(place) + 3
+    if whole:
+        # 凤州市级部门 and 凤州市场监管局 share a character between place and level.
+        return name[len(short) :] if _LEVEL_WORDS.match(name[len(short) :]) else name[len(place) :]
     rest = name.removeprefix(short)
     # 凤州区 is a district that bears the name of its city, and not the city's 区.
     if len(short) > 1 and rest != name and len(rest) >= 3 and rest[0] not in _LEVELS:

@@ -137,8 +137,11 @@ async def retry_reading(tenant: TenantContext, *, notice_id: UUID) -> None:
 
 
 async def fail_reading(tenant: TenantContext, *, notice_id: UUID, sentence: str, same_as: UUID | None = None) -> None:
-    """Ends a reading without a draft. The file is given up: whoever mends it uploads another one."""
-    await sql.execute(
+    """Ends a reading without a draft; one that has ended already stays as it is.
+
+    The file is given up: whoever mends it uploads another one.
+    """
+    ended = await sql.execute(
         """
         UPDATE core.notice SET state = 'failed', sentence = $3, same_as = $4
         WHERE tenant_id = $1 AND id = $2 AND state = 'reading'
@@ -148,6 +151,8 @@ async def fail_reading(tenant: TenantContext, *, notice_id: UUID, sentence: str,
         sentence,
         same_as,
     )
+    if not ended:
+        return
     await NoticeFile.delete().where(NoticeFile.tenant_id == tenant.tenant_id, NoticeFile.notice_id == notice_id)
     await record_event(tenant, "notice.failed", NOTICE, notice_id, data={"sentence": sentence}, visibility="audit")
 
