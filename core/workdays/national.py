@@ -36,7 +36,7 @@ def _rest_day(day: date, name: str) -> SpecialDay:
 
 
 def _makeup_day(day: date, name: str) -> SpecialDay:
-    return SpecialDay(day, True, f"调休上班({Holiday(name).chinese})", _source(day))
+    return SpecialDay(day, True, f"调休上班（{Holiday(name).chinese}）", _source(day))
 
 
 def _source(day: date) -> str:

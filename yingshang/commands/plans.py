@@ -86,7 +86,7 @@ def _outline(draft: DraftNotice) -> list[str]:
         f"{draft.issuer or '—'} {draft.doc_no or '—'} {draft.issued_on or '—'}",
     ]
     for plan_ in draft.plans:
-        lines.append(f"\n{plan_.title}({len(plan_.tasks)} 项)")
+        lines.append(f"\n{plan_.title}（{len(plan_.tasks)} 项）")
         for task in plan_.tasks:
             units = "、".join(task.lead or task.responsible) or "（未写单位）"
             doubt = f"  [存疑：{'、'.join(task.doubts)}]" if task.doubts else ""

@@ -23,7 +23,7 @@ def up(with_demo: bool) -> None:
     with servers_for(settings, own=True) as servers:
         ran = asyncio.run(run_migrations(servers.database_url("owner")))
         if ran:
-            _say(f"数据库结构已更新({len(ran)} 步)。")
+            _say(f"数据库结构已更新（{len(ran)} 步）。")
         if with_demo and settings.demo and run_with_database(is_empty):
             _say("库是空的，正在建演示数据（凤州市等三个租户）……")
             run_with_database(ensure_demo)

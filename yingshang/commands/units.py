@@ -67,4 +67,4 @@ def create_group_command(name: str, slug: str, members: tuple[str, ...]) -> None
             await create_group(tenant, name=name, members=[units[member] for member in members])
 
     run_with_database(make)
-    click.echo(f"已建单位组 {name}({len(members)} 个成员)。")
+    click.echo(f"已建单位组 {name}（{len(members)} 个成员）。")

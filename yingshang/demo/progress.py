@@ -5,13 +5,13 @@ would.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import msgspec
 
 from core import sql
-from core.clock import frozen_at, now
+from core.clock import SHANGHAI, frozen_at, now, today
 from core.context import ActingPost, TenantContext
 from core.db import DB
 from core.ledger.records import ReportDraft, TargetEntry
@@ -77,22 +77,28 @@ async def live_half_a_year(tenant: TenantContext) -> None:
             await story(tenant, seat, coordinator)
 
 
+def _office_hour(days: int, seat: Seat) -> datetime:
+    """A moment some days ago, between nine and five, the same for the same task."""
+    day = datetime.combine(today() - days * DAY, time(9), SHANGHAI)
+    return day + timedelta(minutes=seat.task_id.int % 480)
+
+
 async def _closed(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _reported(tenant, seat, coordinator)
-    await _submitted_at(tenant, seat, now() - 24 * DAY)
-    with frozen_at(now() - 20 * DAY):
+    await _submitted_at(tenant, seat, _office_hour(24, seat))
+    with frozen_at(_office_hour(20, seat)):
         await accept_assignment(_as(tenant, coordinator), seat.assignment_id, version=await _version(seat))
 
 
 async def _waiting_for_review(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _reported(tenant, seat, coordinator)
-    await _submitted_at(tenant, seat, now() - 3 * DAY)
+    await _submitted_at(tenant, seat, _office_hour(3, seat))
 
 
 async def _returned(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _reported(tenant, seat, coordinator)
-    await _submitted_at(tenant, seat, now() - 12 * DAY)
-    with frozen_at(now() - 9 * DAY):
+    await _submitted_at(tenant, seat, _office_hour(12, seat))
+    with frozen_at(_office_hour(9, seat)):
         await return_assignment(
             _as(tenant, coordinator),
             seat.assignment_id,
@@ -104,24 +110,22 @@ async def _returned(tenant: TenantContext, seat: Seat, coordinator: ActingPost) 
 
 async def _waiting_for_head(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _reported(tenant, seat, coordinator)
-    with frozen_at(now() - 1 * DAY):
+    with frozen_at(_office_hour(1, seat)):
         report = await save_report_draft(_as(tenant, seat.clerk), seat.assignment_id, draft=await _closing(seat))
         await submit_report(_as(tenant, seat.clerk), report.id, version=report.version)
 
 
 async def _reported(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
+    await _report(tenant, seat, _office_hour(62, seat), 35, "已成立工作专班，制定细化措施，明确责任科室和时间表。")
     await _report(
-        tenant, seat, now() - 62 * DAY, 35, f"已成立工作专班，制定“{seat.title}”的细化措施，明确责任科室和时间表。"
-    )
-    await _report(
-        tenant, seat, now() - 31 * DAY, 60, "系统改造已完成并试运行，窗口人员完成两轮培训，正在收集企业意见。"
+        tenant, seat, _office_hour(31, seat), 60, "系统改造已完成并试运行，窗口人员完成两轮培训，正在收集企业意见。"
     )
 
 
 async def _without_progress(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
-    with frozen_at(now() - 28 * DAY):
+    with frozen_at(_office_hour(28, seat)):
         draft = ReportDraft(body="等待省级系统接口开放，本期无新进展。", pct=10, no_progress=True)
         report = await save_report_draft(_as(tenant, seat.clerk), seat.assignment_id, draft=draft)
         await submit_report(_as(tenant, seat.clerk), report.id, version=report.version)
@@ -130,14 +134,14 @@ async def _without_progress(tenant: TenantContext, seat: Seat, coordinator: Acti
 
 async def _drafting(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     await _signed(tenant, seat, coordinator)
-    with frozen_at(now() - 2 * DAY):
+    with frozen_at(_office_hour(2, seat)):
         draft = ReportDraft(body="正在汇总各窗口数据，", pct=40)
         await save_report_draft(_as(tenant, seat.clerk), seat.assignment_id, draft=draft)
 
 
 async def _signed(tenant: TenantContext, seat: Seat, coordinator: ActingPost) -> None:
     del coordinator
-    with frozen_at(now() - 140 * DAY):
+    with frozen_at(_office_hour(140, seat)):
         await sign_assignment(_as(tenant, seat.clerk), seat.assignment_id, version=await _version(seat))
 
 
@@ -185,7 +189,7 @@ async def _closing(seat: Seat) -> ReportDraft:
         else TargetEntry(target_id=target.id, reason="本项按年度统计，年底补报")
         for target in targets
     )
-    body = f"“{seat.title}”已按要求落实，制度已印发、流程已上线，运行一个月无投诉，申请销号。"
+    body = "已按要求落实，制度已印发、流程已上线，运行一个月无投诉，申请销号。"
     return ReportDraft(body=body, pct=100, closes=True, values=values)
 
 

@@ -104,7 +104,7 @@ async def open_review_clock(tenant: TenantContext, facts: AssignmentFacts) -> No
         subject_id=facts.id,
         org_id=reviewer.org_id,
         post_id=reviewer.post_id,
-        title=_title(facts.task_no, facts.task_title, f"({facts.org_name}申请销号)"),
+        title=_title(facts.task_no, facts.task_title, f"（{facts.org_name}申请销号）"),
         path=task_path(facts.task_id),
         due_at=due_at,
         warn_at=warn_moment(lights.calendar, due_at, review_warn_days(lights)),

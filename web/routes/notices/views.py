@@ -233,7 +233,7 @@ def _name_view(open_name: OpenName, address: ReviewAddress) -> NameView:
     offers = tuple(
         (
             str(candidate.unit.id),
-            f"{candidate.unit.name}({candidate.remark})" if candidate.remark else candidate.unit.name,
+            f"{candidate.unit.name}（{candidate.remark}）" if candidate.remark else candidate.unit.name,
         )
         for candidate in open_name.candidates
     )
@@ -241,7 +241,7 @@ def _name_view(open_name: OpenName, address: ReviewAddress) -> NameView:
 
 
 def _offer(name: str, remark: str) -> str:
-    return f"{name}({remark})" if remark else name
+    return f"{name}（{remark}）" if remark else name
 
 
 def _plan_links(review: Review, address: ReviewAddress) -> tuple[Link, ...]:
