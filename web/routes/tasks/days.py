@@ -28,21 +28,21 @@ def count_days(calendar: WorkCalendar, *, due: date, today: date, printed: str, 
     overdue = due < today
     records = calendar.explain(due, today) if overdue else calendar.explain(today, due)
     shown = records[-LONGEST:] if overdue else (records if len(records) <= LONGEST else [])
-    marks = tuple(_mark(record, due, today, overdue=overdue) for record in shown)
+    marks = tuple(_mark(calendar, record, due, today) for record in shown)
     words = "“%s”按%s到期" if due == printed_day else "原文“%s”，现按%s到期"
     start = gettext(words) % (printed, spoken_date(due, today))
     return DayCount(marks, _sentence(calendar, records, start, overdue=overdue))
 
 
-def _mark(record: DayRecord, due: date, today: date, *, overdue: bool) -> DayMark:
-    day = record.day
+def _mark(calendar: WorkCalendar, record: DayRecord, due: date, today: date) -> DayMark:
+    day, overdue = record.day, due < today
     number = gettext("到期") if overdue and day == due else gettext("今天") if not overdue and day == today else ""
     if not number:
         number = gettext("休") if record.number is None else str(record.number)
     classes = [
         "due" if day == due else "",
         "today" if day == today and day != due else "",
-        "off" if record.number is None and day != due else "",
+        "off" if day != due and not calendar.is_working_day(day) else "",
         "late" if overdue and record.number is not None else "",
     ]
     return DayMark(f"{day.month}/{day.day}", number, _weekday(record), " ".join(name for name in classes if name))
