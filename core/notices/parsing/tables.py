@@ -2,12 +2,13 @@
 
 The header may take two rows (责任单位 above 牵头单位 | 配合单位), is repeated on later pages, and may stand below a row
 with the table's title. Merged cells count for each row they cover. A row that is one cell across is a heading. Of
-several columns with content the merged ones are headings, the first of the others is the title. Rows that differ in
-nothing but units belong to one task.
+several columns with content those named 类别 or 领域, and those whose words are repeated or merged over rows, are
+headings; the first of the others is the title. Rows that differ in nothing but units belong to one task.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -38,6 +39,7 @@ class Row(msgspec.Struct):
     """A data row by role."""
 
     number: str = ""
+    categories: list[Cell] = []
     content: list[Cell] = []
     fresh: list[bool] = []
     """For each content cell whether its words begin in this row."""
@@ -53,6 +55,7 @@ def tasks_of_table(rows: Sequence[Line], maker: Maker, path: tuple[str, ...]) ->
     if not columns:
         return []
     maker.first_leads |= any(column.first_leads for column in columns.values())
+    columns |= dict.fromkeys(_repeated(cells[header:], columns, maker), Column("category"))
     tasks: list[DraftTask] = []
     section: tuple[str, ...] = ()
     for place in range(header, len(cells)):
@@ -78,6 +81,12 @@ def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[in
                 }
                 below += 1
             roles = {column.role for column in columns.values()}
+            if "content" not in roles:
+                columns = {
+                    place: Column("content") if column.role == "category" else column
+                    for place, column in columns.items()
+                }
+                roles = {column.role for column in columns.values()}
             useful = "content" in roles and roles & {"lead", "responsible", "participants"}
             return below, columns if useful else {}
     return 0, {}
@@ -115,6 +124,24 @@ def _columns(row: Sequence[Cell], maker: Maker) -> dict[int, Column]:
     return columns
 
 
+def _repeated(rows: Sequence[Sequence[Cell]], columns: dict[int, Column], maker: Maker) -> list[int]:
+    """The content columns that hold the same words over several rows most of the time, unless all of them do."""
+    words: dict[int, list[str]] = {}
+    for row in rows:
+        if len(row) > 1 and not _is_header(row, maker):
+            for cell in row:
+                if cell.column in columns and columns[cell.column].role == "content":
+                    words.setdefault(cell.column, []).append(_words(cell, maker))
+    repeated = [column for column, printed in words.items() if _mostly_repeated(printed)]
+    return repeated if len(repeated) < len(words) else []
+
+
+def _mostly_repeated(words: Sequence[str]) -> bool:
+    pairs = [first == second != "" for first, second in pairwise(words)]
+    grouped = sum(before or after for before, after in zip([False, *pairs], [*pairs, False], strict=True))
+    return grouped > 0 and grouped * 2 >= len(words)
+
+
 def _is_number(words: str) -> bool:
     return words.isascii() and words.rstrip(".").isdigit()
 
@@ -140,6 +167,8 @@ def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row
             continue
         if column.role == "number":
             row.number = maker.stored[cell.start : cell.end].strip(" \n.、")
+        elif column.role == "category":
+            row.categories.append(cell)
         elif column.role == "content":
             row.content.append(cell)
             row.fresh.append(not cell.continued)
@@ -149,6 +178,9 @@ def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row
             row.deadlines.append(cell)
         elif column.role == "target":
             row.targets.append(cell)
+    if not row.content and row.categories and not row.categories[-1].continued:
+        row.content.append(row.categories.pop())
+        row.fresh.append(True)
     return row
 
 
@@ -166,7 +198,11 @@ def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path
         tasks[-1] = _extended(tasks[-1], maker.roles(duty))
         return
     own = own or [cell for cell, fresh in zip(row.content, row.fresh, strict=True) if fresh] or [row.content[-1]]
-    above = tuple(maker.stored[cell.start : cell.end].replace("\n", "") for cell in row.content if cell not in own)
+    above = tuple(
+        maker.stored[cell.start : cell.end].replace("\n", "")
+        for cell in [*row.categories, *row.content]
+        if cell not in own
+    )
     number, spans = _numbered(own, row, maker)
     reasons = [*duty.reasons, *([] if duty.has_units else ["lead:missing"])]
     start = min(span[0] for span in spans)

@@ -1,7 +1,11 @@
-"""Text files: UTF-8 with or without mark, UTF-16 with mark, GB18030. Tables whose cells stand between tabs or bars."""
+"""Text files: UTF-8 with or without mark, UTF-16 with mark, GB18030. Tables whose cells stand between tabs or bars.
+
+A blank line does not end such a table, nor does a numbered heading between two of its rows: that is a row across it.
+"""
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 from .errors import UnreadableNotice
 from .normalise import normalise, normalise_line
@@ -32,17 +36,23 @@ def collect(raw: str, source_format: str) -> NoticeText:
     """Lines and delimited rows in their order."""
     builder = TextBuilder()
     rows: list[list[str]] = []
-    for line in raw.replace("\r\n", "\n").split("\n"):
-        cells = _cells_of(line)
-        if cells and (not rows or len(cells) == len(rows[0])):
+    held = ""
+    for line in _whole_rows(raw.replace("\r\n", "\n").split("\n")):
+        cells = _cells_of(line) or (_sparse_cells(line, len(rows[0])) if rows else [])
+        if rows and not cells and (not held or not line.strip()) and _may_be_section(line):
+            held = held or line.strip()
+            continue
+        if rows and len(cells) in {1, len(rows[0])} and not (held and cells[0] == rows[0][0]):
+            rows.extend([[normalise_line(held)]] if held else [])
             rows.append(cells)
+            held = ""
             continue
         _flush(builder, rows)
-        rows = [cells] if cells else []
-        if not cells:
-            for part in normalise(line).split("\n"):
-                builder.add_line(part)
+        for plain in (held, "" if cells else line):
+            _add_lines(builder, plain)
+        rows, held = [cells] if cells else [], ""
     _flush(builder, rows)
+    _add_lines(builder, held)
     return builder.build(source_format)
 
 
@@ -74,17 +84,76 @@ def _cells_of(line: str) -> list[str]:
         cells = line.strip().strip("|").split("|")
     else:
         return []
-    filled = [normalise_line(cell) for cell in cells]
+    filled = [_plain_cell(cell) for cell in cells]
     return filled if sum(map(bool, filled)) >= LEAST_COLUMNS - 1 else []
+
+
+def _sparse_cells(line: str, width: int) -> list[str]:
+    """A row of a table with no more than one cell filled: when that is the first one, it goes across."""
+    if line.count("\t") != width - 1:
+        return []
+    cells = [_plain_cell(cell) for cell in line.strip("\r").split("\t")]
+    if cells[0] and not any(cells[1:]):
+        return cells[:1]
+    return cells if any(cells) else []
+
+
+def _plain_cell(cell: str) -> str:
+    """The words of a cell; quotes go only where they held several lines together."""
+    quoted = "\n" in cell and cell.startswith('"') and cell.endswith('"')
+    return normalise(cell[1:-1].replace('""', '"')) if quoted else normalise_line(cell)
+
+
+def _whole_rows(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; a row whose quoted cells hold line ends, as spreadsheets copy them, is put together again."""
+    held: list[str] = []
+    for line in lines:
+        opens = bool(_OPEN_CELL.search(line))
+        if not held and not opens:
+            yield line
+            continue
+        closes = bool(held) and not opens and bool(_CLOSED_CELL.match(line))
+        held.append(line)
+        if closes:
+            yield "\n".join(held)
+            held = []
+        elif len(held) > _MOST_LINES_OF_A_ROW:
+            yield from held
+            held = []
+    yield from held
+
+
+_OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')
+_CLOSED_CELL = re.compile(r'[^"\t]*"(?:\t|$)')
+_MOST_LINES_OF_A_ROW = 40
+
+
+def _may_be_section(line: str) -> bool:
+    """A blank line, or a numbered heading, between the rows of a table."""
+    return len(line) <= _LONGEST_SECTION and bool(_SECTION.fullmatch(line.strip()))
+
+
+_LONGEST_SECTION = 60
+_SECTION = re.compile(
+    r"(?:(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}(?:部分|类))[^\t。；]*)?"
+)
+
+
+def _add_lines(builder: TextBuilder, line: str) -> None:
+    for part in normalise(line).split("\n"):
+        builder.add_line(part)
 
 
 def _flush(builder: TextBuilder, rows: list[list[str]]) -> None:
     """Write the rows gathered so far; a single row is a line whose writer liked tabs."""
     if len(rows) == 1:
-        builder.add_line(" ".join(filter(None, rows[0])))
+        builder.add_line(normalise_line(" ".join(filter(None, rows[0]))))
     elif rows:
         kept = [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row)]
-        builder.add_table([[RawCell(cell, column) for column, cell in enumerate(row)] for row in kept])
+        width = len(rows[0])
+        builder.add_table(
+            [[RawCell(cell, column, 1 if len(row) > 1 else width) for column, cell in enumerate(row)] for row in kept]
+        )
 
 
 _RULE = re.compile(r"[-:= ]*")

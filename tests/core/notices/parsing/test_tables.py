@@ -184,6 +184,70 @@ def test_a_table_of_figures_is_no_table_of_tasks() -> None:
     assert draft.plans == ()
 
 
+def test_a_column_of_repeated_words_is_the_heading() -> None:
+    draft = draft_of(
+        "东溪市任务清单\n"
+        "序号\t重点任务\t具体举措\t牵头领导\t牵头单位\t完成时限\n"
+        "1\t提升服务\t推进标准化。编制目录。\t甲某\t市行政审批局\t2023年6月底\n"
+        "2\t提升服务\t推行“一业一证”\t甲某\t市市场监管局\t2023年9月底\n"
+        "3\t规范执法\t清理检查事项\t乙某\t市司法局\t持续推进\n"
+    )
+    assert rows_of(draft) == [
+        Row("1", "推进标准化", lead="市行政审批局", deadline=("2023年6月底", "month_end", "2023-06-30")),
+        Row("2", "推行“一业一证”", lead="市市场监管局", deadline=("2023年9月底", "month_end", "2023-09-30")),
+        Row("3", "清理检查事项", lead="市司法局", deadline=("持续推进", "ongoing", None)),
+    ]
+    assert [task.path for task in draft.plans[0].tasks] == [("提升服务",), ("提升服务",), ("规范执法",)]
+
+
+def test_a_column_named_as_a_category_is_the_heading() -> None:
+    draft = draft_of(
+        "东溪市任务清单\n"
+        "序号\t一级指标\t改革任务\t责任单位\t完成时限\n"
+        "一、政务环境\n"
+        "1\t开办企业\t推进全程网办\t市市场监管局\t长期\n"
+        "2\t办理破产\t建立府院联动机制\t市法院\t长期\n"
+    )
+    assert [(task.path, task.title) for task in draft.plans[0].tasks] == [
+        (("一、政务环境", "开办企业"), "推进全程网办"),
+        (("一、政务环境", "办理破产"), "建立府院联动机制"),
+    ]
+
+
+def test_names_of_their_own_beside_their_content_are_titles() -> None:
+    draft = draft_of(
+        "东溪市任务清单\n"
+        "序号\t重点任务\t主要内容\t责任单位\n"
+        "1\t推进标准化\t编制目录\t市行政审批局\n"
+        "2\t规范执法\t清理事项\t市司法局\n"
+    )
+    assert [(task.path, task.title, task.text) for task in draft.plans[0].tasks] == [
+        ((), "推进标准化", "推进标准化\n编制目录"),
+        ((), "规范执法", "规范执法\n清理事项"),
+    ]
+
+
+def test_merged_categories_stand_above_every_row() -> None:
+    document = Document()
+    document.add_paragraph("东溪市任务清单")
+    table = document.add_table(rows=4, cols=4)
+    rows = [
+        ("工作任务", "任务内容", "责任单位", "时限"),
+        ("提升服务", "推进标准化", "市行政审批局", "长期"),
+        ("", "推行“一业一证”", "市市场监管局", "长期"),
+        ("规范执法", "清理检查事项", "市司法局", "长期"),
+    ]
+    for place, row in enumerate(rows):
+        for column, words in enumerate(row):
+            table.cell(place, column).text = words
+    table.cell(1, 0).merge(table.cell(2, 0))
+    assert [(task.path, task.title) for task in _draft(document).plans[0].tasks] == [
+        (("提升服务",), "推进标准化"),
+        (("提升服务",), "推行“一业一证”"),
+        (("规范执法",), "清理检查事项"),
+    ]
+
+
 def _draft(document: WordDocument) -> DraftNotice:
     stream = io.BytesIO()
     document.save(stream)

@@ -44,7 +44,7 @@ def test_normalising_twice_changes_nothing(raw: str) -> None:
     assert normalise(normalise(raw)) == normalise(raw)
 
 
-@given(st.text(alphabet="一、任务\n\r\t |市局a1。 ", max_size=120))
+@given(st.text(alphabet='一、任务\n\r\t |市局a1。 "', max_size=120))
 def test_positions_are_exact(raw: str) -> None:
     notice = collect(raw, "txt")
     for paragraph in notice.paragraphs:
@@ -79,3 +79,27 @@ def test_rows_between_bars_without_their_rule() -> None:
 def test_a_single_line_with_tabs_is_no_table() -> None:
     notice = collect("一、\t任务\t要求\n甲\n", "txt")
     assert notice.text == "一、 任务 要求\n甲\n"
+
+
+def test_headings_and_blank_lines_do_not_end_a_table() -> None:
+    raw = "序号\t任务\t单位\n一、政务\n1\t甲\t乙\n\n二、市场\t\t\n2\t丙\t丁\n三、要求\n说明\n"
+    notice = collect(raw, "txt")
+    rows = [["序号", "任务", "单位"], ["一、政务"], ["1", "甲", "乙"], ["二、市场"], ["2", "丙", "丁"]]
+    assert cells_of(notice) == rows
+    assert [paragraph.cells[0].span for paragraph in notice.paragraphs if paragraph.cells] == [1, 3, 1, 3, 1]
+    assert [notice.text[part.start : part.end] for part in notice.paragraphs if not part.cells] == ["三、要求", "说明"]
+
+
+def test_a_heading_before_another_header_ends_a_table() -> None:
+    notice = collect("序号\t任务\t单位\n1\t甲\t乙\n二、市场\n序号\t任务\t时限\n1\t丙\t丁\n", "txt")
+    assert [paragraph.table for paragraph in notice.paragraphs] == [0, 0, None, 1, 1]
+
+
+def test_quoted_cells_with_line_ends() -> None:
+    notice = collect('序号\t任务\t单位\n1\t"甲。\n乙"\t"丙\n丁"\n2\t戊\t己\n', "txt")
+    assert cells_of(notice) == [["序号", "任务", "单位"], ["1", "甲。\n乙", "丙\n丁"], ["2", "戊", "己"]]
+
+
+def test_a_quote_that_is_never_closed_changes_nothing() -> None:
+    notice = collect('1\t"甲\n乙\n', "txt")
+    assert notice.text == '1 "甲\n乙\n'
