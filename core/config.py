@@ -17,11 +17,15 @@ class ConfigError(AppError):
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """One PostgreSQL database, entered as three roles (see docs/operators.md)."""
+    """One PostgreSQL database, entered as three roles (see docs/operators.md).
+
+    ``pgbouncer`` says that *app* and *platform* go through one in transaction mode: no statement is prepared then.
+    """
 
     owner: str
     app: str
     platform: str
+    pgbouncer: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,4 +84,4 @@ def _database_urls(env: Mapping[str, str]) -> DatabaseUrls | None:
             "设置了 DATABASE_URL（属主）时，还要设置 YINGSHANG_APP_DATABASE_URL 和 YINGSHANG_PLATFORM_DATABASE_URL,"
             "分别以 ys_app、ys_platform 两个角色登录同一个库。"
         )
-    return DatabaseUrls(owner, app, platform)
+    return DatabaseUrls(owner, app, platform, pgbouncer=env.get("YINGSHANG_PGBOUNCER", "0") == "1")

@@ -1,4 +1,4 @@
-"""Runs all revisions: tenants, core, then each installed plugin, as role *owner*, under one lock."""
+"""Runs all revisions, those of tenants before those of core, as role *owner*, under one lock."""
 
 import contextlib
 import io

@@ -1,4 +1,4 @@
-"""Tenants: creating one, suspending it."""
+"""Creating tenants."""
 
 import re
 from typing import Literal

@@ -48,6 +48,7 @@ class WebConfig:
     home: Path
     trusted_proxies: int = 0
     pool_size: int = 8
+    pgbouncer: bool = False
 
 
 def core_registry() -> Registry:
@@ -60,8 +61,8 @@ def create_app(config: WebConfig, *, routes: Sequence[object] = ROUTES) -> Lites
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await DB.start(config.app_database_url, size=config.pool_size)
-        await PLATFORM.start(config.platform_database_url)
+        await DB.start(config.app_database_url, size=config.pool_size, pgbouncer=config.pgbouncer)
+        await PLATFORM.start(config.platform_database_url, pgbouncer=config.pgbouncer)
         yield
         await DB.stop()
         await PLATFORM.stop()

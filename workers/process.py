@@ -162,8 +162,13 @@ async def _open_doors(databases: DatabaseUrls, parts: WorkerParts, stopping: asy
 async def _opened(databases: DatabaseUrls, size: int, stopping: asyncio.Event) -> bool:
     while not stopping.is_set():
         try:
-            await DB.start(databases.app, size=size, statement_timeout_ms=JOB_STATEMENT_TIMEOUT_MS)
-            await PLATFORM.start(databases.platform)
+            await DB.start(
+                databases.app,
+                size=size,
+                statement_timeout_ms=JOB_STATEMENT_TIMEOUT_MS,
+                pgbouncer=databases.pgbouncer,
+            )
+            await PLATFORM.start(databases.platform, pgbouncer=databases.pgbouncer)
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError) as error:
             logger.warning("the database is away: %s: %s", type(error).__name__, error)
             await DB.stop()

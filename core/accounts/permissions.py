@@ -4,7 +4,6 @@ The permission check and the sweep over all routes read the same tables, so a ru
 """
 
 from typing import Literal
-from uuid import UUID
 
 from core.context import ActingPost, Role, TenantContext
 from core.errors import ForbiddenError, NotFoundError
@@ -49,7 +48,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     "staff": frozenset({"assignment.sign", "report.write"}),
 }
 
-# domain.md 8: what a unit may read of a resource, by its relation to the row.
+# What a unit may read of a resource, by its relation to the row.
 UNIT_READS: dict[Resource, frozenset[Relation]] = {
     "ledger": frozenset({"own", "same_task", "other"}),
     "report": frozenset({"own", "same_task"}),
@@ -130,14 +129,3 @@ def require_read(tenant: TenantContext, resource: Resource, relation: Relation =
     if not may_read(tenant, resource, relation):
         raise NotFoundError
     return tenant.acting()
-
-
-def require_unit(tenant: TenantContext, permission: Permission, org_id: UUID) -> ActingPost:
-    """The acting post, when it holds the permission and belongs to the unit.
-
-    Raises ForbiddenError when the permission is missing, NotFoundError when the row is another unit's.
-    """
-    post = require(tenant, permission)
-    if post.org_id != org_id:
-        raise NotFoundError
-    return post

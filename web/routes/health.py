@@ -22,15 +22,16 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
-    """200 when pages can be served; 503 with the reason when not. Without Redis pages are served and jobs wait."""
-    database, redis = await _database_state(), await _redis_state(request.app.state.config.redis_url)
-    status = "ready" if database == "ok" else "unavailable"
-    facts = {
-        "status": status if redis == "ok" or status != "ready" else "degraded",
-        "database": database,
-        "redis": redis,
-    }
-    return Response(facts, status_code=200 if database == "ok" else 503)
+    """200 when pages can be served; 503 with the reason when not.
+
+    Without Redis or a living worker pages are still served: the status is then ``degraded`` and says which.
+    """
+    facts = {"database": await _database_state(), "redis": await _redis_state(request.app.state.config.redis_url)}
+    if facts["database"] != "ok":
+        return Response({"status": "unavailable", **facts}, status_code=503)
+    facts |= await _worker_facts()
+    healthy = facts["redis"] == "ok" and facts["worker"] == "ok" and facts["dead_jobs"] == "0"
+    return Response({"status": "ready" if healthy else "degraded", **facts})
 
 
 async def _worker_facts() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from core.config import DatabaseUrls, Settings, load_settings
-from core.db import DB, PLATFORM
+from core.db import DB, JOB_STATEMENT_TIMEOUT_MS, PLATFORM
 from workers.embedded import EmbeddedServers, Role, embedded_servers, joined_servers
 
 Result = TypeVar("Result")
@@ -32,7 +32,8 @@ def run_with_database(work: Callable[[], Awaitable[Result]]) -> Result:
     """Runs one coroutine function with DB and PLATFORM open."""
     settings = load_settings()
     with servers_for(settings) as servers:
-        return asyncio.run(_with_pools(servers, work))
+        pgbouncer = settings.databases is not None and settings.databases.pgbouncer
+        return asyncio.run(_with_pools(servers, work, pgbouncer=pgbouncer))
 
 
 def child_environment(servers: EmbeddedServers, settings: Settings) -> dict[str, str]:
@@ -53,9 +54,10 @@ def _by_role(databases: DatabaseUrls | None) -> dict[Role, str] | None:
     return {"owner": databases.owner, "app": databases.app, "platform": databases.platform}
 
 
-async def _with_pools(servers: EmbeddedServers, work: Callable[[], Awaitable[Result]]) -> Result:
-    await DB.start(servers.database_url("app"), size=2, statement_timeout_ms=60_000)
-    await PLATFORM.start(servers.database_url("platform"), size=1)
+async def _with_pools(servers: EmbeddedServers, work: Callable[[], Awaitable[Result]], *, pgbouncer: bool) -> Result:
+    url = servers.database_url("app")
+    await DB.start(url, size=2, statement_timeout_ms=JOB_STATEMENT_TIMEOUT_MS, pgbouncer=pgbouncer)
+    await PLATFORM.start(servers.database_url("platform"), size=1, pgbouncer=pgbouncer)
     try:
         return await work()
     finally:

@@ -49,6 +49,7 @@ def serve() -> None:
                 redis_url=servers.redis_url,
                 home=settings.home,
                 trusted_proxies=settings.trusted_proxies,
+                pgbouncer=settings.databases is not None and settings.databases.pgbouncer,
             )
         )
         uvicorn.run(
@@ -70,7 +71,7 @@ def work() -> None:
     """Run the worker process alone."""
     settings = load_settings()
     with servers_for(settings) as servers:
-        databases = DatabaseUrls(
+        databases = settings.databases or DatabaseUrls(
             servers.database_url("owner"), servers.database_url("app"), servers.database_url("platform")
         )
         asyncio.run(run_worker(databases, servers.redis_url))
