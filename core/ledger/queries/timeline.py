@@ -119,4 +119,4 @@ def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
         parts.append(f"新时限 {data.due_on}")
     if data.reason and told:
         parts.append(data.reason)
-    return ",".join(parts)
+    return "，".join(parts)

@@ -143,7 +143,7 @@ async def test_inner_steps_and_reasons_stay_with_the_unit_and_the_office(cities:
                 assert ("提交填报，待负责人签发" in labels) is told
                 assert (SECRET in texts[seat]) is told
                 [returned] = [entry for entry in detail.timeline if entry.kind == "assignment.returned"]
-                assert returned.detail == (f"新时限 2026-10-30,{SECRET}" if told else "新时限 2026-10-30")
+                assert returned.detail == (f"新时限 2026-10-30，{SECRET}" if told else "新时限 2026-10-30")
             detail = await task_detail(city.acting("outsider_staff"), task_id)
             assert [entry.detail for entry in detail.timeline if entry.kind == "assignment.submitted"] == [""]
 
