@@ -46,7 +46,8 @@ TOO_WIDE = "表格超过 20000 行或 200 列，无法接收。请删去多余�
 
 
 def linked(name: str) -> str:
-    return f"文件里的域会从外部取内容（{name}），已拒绝。请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
+    refused = f"文件里的域会从外部取内容（{name}），已拒绝。"
+    return f"{refused}请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
 
 
 def other_kind(extension: str, label: str) -> str:
