@@ -129,7 +129,7 @@ class _Painter:
         self._begins: dict[int, UUID] = {}
         for task in tasks:
             self._begins.setdefault(task.source_start, task.id)
-        self._depths = {title: depth for task in tasks for depth, title in enumerate(task.path, start=1)}
+        self._depths = {title.rstrip("。"): depth for task in tasks for depth, title in enumerate(task.path, start=1)}
         owned = {mark: frozenset(unknown.get(task.id, ())) for task in tasks for mark in task.marks}
         self._marks = sorted(owned.items(), key=lambda item: (item[0].start, item[0].end))
 
@@ -146,7 +146,7 @@ class _Painter:
                 yield SourceBlock(
                     segments=tuple(self._segments(words, begin)),
                     task_id=self._begins.get(begin),
-                    depth=self._depths.get(words.strip(), 0),
+                    depth=self._depths.get(words.strip().rstrip("。"), 0),
                 )
 
     def _segments(self, words: str, begin: int) -> Iterator[Segment]:
