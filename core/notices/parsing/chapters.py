@@ -15,6 +15,7 @@ _GENERAL = re.compile(
     r"(?:[和与及、](?:总体|工作|基本|主要)?(?:要求|思路|思想|原则|目标|任务))*$"
     r"|(?:实施|工作|推进|方法|时间|进度|活动)?(?:步骤|阶段|安排|进度)(?:[和与及、].{2,6})?$|附则$|总则$|施行日期$|有效期$|适用范围$|名词解释$"
     r"|(?:其他|其它)(?:事项|要求|规定)?$|受理范围$|说明$"
+    r"|本(?:措施|意见|办法|方案|规定|细则|通知|政策|计划|文件)(?:自|从|由|有效|所称|未尽|适用).*$"
 )
 _DIVIDING = re.compile(r"任务|措施|举措|分工|重点|事项")
 _PUNCTUATION = re.compile(r"[\s、，,。.:：；;（）()“”]+")
@@ -22,20 +23,25 @@ _PUNCTUATION = re.compile(r"[\s、，,。.:：；;（）()“”]+")
 
 def is_organisation(title: str) -> bool:
     """组织保障, 保障措施, 工作要求 …: what is said there are no tasks."""
-    return bool(_ORGANISATION.match(_first(title)))
+    return any(map(_ORGANISATION.match, _names(title)))
 
 
 def is_general(title: str) -> bool:
     """总体要求, 基本原则, 工作目标, 实施步骤 …: no tasks either, but figures there are goals of the plan."""
-    return bool(_GENERAL.match(_first(title)))
+    return any(map(_GENERAL.match, _names(title)))
 
 
 def divides_work(title: str) -> bool:
     """任务分工, 重点任务, 主要措施 …: items there are tasks even when no line says who is responsible."""
-    return bool(_DIVIDING.search(_first(title))) and not is_organisation(title) and not is_general(title)
+    return bool(_DIVIDING.search(_names(title)[0])) and not is_organisation(title) and not is_general(title)
 
 
-def _first(title: str) -> str:
-    """The name up to its first comma, without punctuation."""
+def _names(title: str) -> list[str]:
+    """The name up to its first comma, and up to its first blank where a line break was lost, without punctuation."""
     head = re.split(r"[，,。：:；;]", title.strip(), maxsplit=1)[0][:40]
-    return _PUNCTUATION.sub("", head)
+    name, blank, _ = head.partition(" ")
+    heads = [head, name] if blank and len(name) >= _SHORTEST_NAME else [head]
+    return [_PUNCTUATION.sub("", words) for words in heads]
+
+
+_SHORTEST_NAME = 4

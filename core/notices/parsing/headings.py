@@ -14,7 +14,8 @@
 | circled | ① | 9 |
 | box | 专栏2 | 10 |
 
-一是…二是… inside a sentence is prose, and 3.5万户 or 2022.6.30 are figures: none of them is a heading.
+一是…二是… inside a sentence is prose, and 3.5万户 or 2022.6.30 are figures: none of them is a heading. 6.2023年底前…
+and 3、10千伏… are headings whose words begin with a figure.
 """
 
 import re
@@ -59,7 +60,7 @@ _FORMS = rf"""
     | (?P<cn>{_N}{{1,4}})\ ?[、.](?!{_N}{{1,3}}[、.])
     | (?P<cn_paren>\(\ ?{_N}{{1,4}}\ ?\))[、.]?
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,2}})[、.]?\ ?(?=[一-鿿“"《])(?![年月日个万亿元倍项家户人次米吨公平])
-    | (?P<num>\d{{1,3}})\ ?[、.](?!\ ?\d)
+    | (?P<num>\d{{1,3}})\ ?(?:[、.](?!\ ?\d)|\.(?=\ ?\d{{3}})|、(?=\ ?\d+(?!\d|、|-|至|和|及|号)))
     | (?P<num_paren>\(\ ?\d{{1,3}}\ ?\))[、.]?
     | (?P<num_half>\d{{1,2}})\)
     | (?P<circled>[①-⑳])

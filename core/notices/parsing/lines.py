@@ -43,9 +43,45 @@ def lines_of(notice: NoticeText, folded: str) -> list[Line]:
                 first = pieces.pop(0)
                 found[-1] = msgspec.structs.replace(found[-1], end=first.end)
             found.extend(pieces)
-    return found
+    return _without_field_numbers(found, folded)
 
 
+def _without_field_numbers(lines: list[Line], folded: str) -> list[Line]:
+    """1.责任单位:… 2.完成时限:… are numbered fields of one measure: their numbers go, so that they stay with it.
+
+    A numbered 工作内容:… is such a field only in a run of them.
+    """
+    run: list[int] = []
+    fields: set[int] = set()
+    certain = False
+    for place, line in enumerate(lines):
+        role = _field(folded, line)
+        if role:
+            run.append(place)
+            certain |= role != "other"
+        elif line.heading or line.row is not None:
+            fields.update(run if certain else ())
+            run, certain = [], False
+    fields.update(run if certain else ())
+    return [
+        msgspec.structs.replace(line, start=line.heading.end, heading=None)
+        if place in fields and line.heading
+        else line
+        for place, line in enumerate(lines)
+    ]
+
+
+def _field(folded: str, line: Line) -> str:
+    """The role of the label right behind the number of a line, empty when there is none."""
+    if line.heading is None or line.heading.style not in _FIELD_STYLES:
+        return ""
+    begin = line.heading.end
+    label = next(labels_in(folded, begin, min(line.end, begin + _LONGEST_FIELD)), None)
+    return label.role if label and label.start == begin else ""
+
+
+_FIELD_STYLES = {"num", "num_paren", "num_half", "circled"}
+_LONGEST_FIELD = 80
 _FURNITURE = re.compile(
     r" ?(?:#.*|.{0,20}(?:浏览量|阅读量|点击量|浏览次数|访问量|阅读次数|点击数) ?:.{0,60}|"
     r"(?:打印|分享|关闭|收藏|纠错|返回顶部|下载|字号|字体|大 中 小)"

@@ -89,7 +89,7 @@ def _close(stack: list[Node], node: Node, *, is_measure: bool) -> None:
     elif outer and not (box < len(stack) and node.value == 1):
         del stack[outer:]
     elif not outer and (node.value != 1 or _rank(node) <= RANKS["cn"]):
-        while len(stack) > 1 and _rank(stack[-1]) > _rank(node):
+        while len(stack) > 1 and stack[-1].style != "box" and _rank(stack[-1]) > _rank(node):
             stack.pop()
 
 

@@ -6,7 +6,8 @@
 | closing brackets | (责任单位:A、B) 〔牵头单位:A;责任单位:B;完成时限:2022年4月30日〕 |
 | prose brackets | (A牵头,B、C按职责分工负责) (A负责) |
 | at the end of the line without brackets | …。责任单位:A、B。完成时限:… |
-| bare brackets | (市财政局、市税务局) as the last words of a line |
+| bare brackets | (市财政局、市税务局) (市财政局;2023年5月底前) as the last words of a line |
+| last sentence | 由A牵头,B、C配合。  …,由A牵头,会同B落实。  A、B负责。 |
 | a bracket that lost its other half | (责任单位:A、B  or  责任单位:A、B) — read, and put in doubt |
 """
 
@@ -71,6 +72,12 @@ def _read_line(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]
     if not HINT.search(folded, start, end):
         yield from _bare(folded, stored, start, end)
         return
+    found = list(_hinted(folded, stored, start, end))
+    yield from found or _bare(folded, stored, start, end)
+
+
+def _hinted(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
+    """The statements of a line that holds words of responsibility."""
     labels = list(labels_in(folded, start, end))
     brackets = pairs(folded, start, end)
     position = start
@@ -201,42 +208,68 @@ def _read_list(role: str, folded: str, stored: str, span: tuple[int, int], duty:
 
 
 def _bare(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
-    """A bracket with nothing but units in it, as the last words of a line."""
+    """A bracket with nothing but units and a deadline in it, as the last words of a line."""
     stop = end
     while stop > start and folded[stop - 1] in " 。.;":
         stop -= 1
     if stop - start < 8 or folded[stop - 1] != ")":
         return
     opening = next((first for first, last in reversed(pairs(folded, start, stop)) if last == stop - 1), None)
-    if opening is None or opening == start or stop - opening > 600:
+    if opening is None or opening == start or stop - opening > 600 or _explains(folded, start, opening):
         return
-    found = read_units(folded, stored, opening + 1, stop - 1)
-    if (
-        found.units
-        and not found.reasons
-        and sum(bool(_PUBLIC.search(unit.name)) for unit in found.units) * 2 >= len(found.units)
-    ):
-        duty = Duty(opening, stop)
+    duty = Duty(opening, stop)
+    clauses = parts(folded, opening + 1, stop - 1, ",;")
+    while len(clauses) > 1 and speaks_of_time(folded, *clauses[-1]):
+        duty.deadlines.append(clauses.pop())
+    found = read_units(folded, stored, opening + 1, clauses[-1][1] if clauses else opening + 1)
+    public = sum(bool(_PUBLIC.search(unit.name)) for unit in found.units)
+    if found.units and not found.reasons and public * 2 >= len(found.units):
         duty.add("responsible", found)
         yield duty
 
 
 _PUBLIC = re.compile(
-    r"^(?:省|市|区|县|州|各|国家|中央|人民银行|税务).*(?:局|委|办|厅|部|院|政府|中心|管委会|支队|单位|部门|办公室|公司|总局|署|分行|区|县)$"
+    r"^(?:省|市|区|县|州|旗|各|国家|中央|中国|国网|人民银行|税务|新区|高新区|经开区|开发区|园区)"
+    r".*(?:局|委|办|厅|部|院|政府|中心|管委会|支队|单位|部门|办公室|公司|总局|署|分行|区|县)$"
 )
 
 
+def _explains(folded: str, start: int, opening: int) -> bool:
+    """Whether the bracket stands behind a unit's name and says what else it is called: 市委组织部(市委编办)."""
+    low = max(start, opening - 30)
+    begin = max([low, *(folded.rfind(mark, low, opening) + 1 for mark in " 、,。;:")])
+    return looks_like_unit(folded[begin:opening])
+
+
 def _whole(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
-    """A last sentence that is nothing but prose of responsibility: 由A牵头,B、C配合。"""
+    """A last sentence, or its end, that is nothing but prose of responsibility: 由A牵头,B、C配合。"""
     stop = end
     while stop > start and folded[stop - 1] in " 。":
         stop -= 1
-    begin = max(folded.rfind(mark, start, stop) for mark in "。;") + 1
-    begin = max(begin, start)
-    if stop - begin > 400 or ("牵头" not in folded[begin:stop] and "分工" not in folded[begin:stop]):
-        return
-    trial = Duty(begin, stop, own_line=begin == start, running=True)
-    if is_prose(folded, stored, begin, stop) and read_prose(folded, stored, begin, stop, trial):
-        units = trial.lead + trial.participants + trial.responsible
-        if not trial.reasons and all(looks_like_unit(unit.name) and len(unit.name) <= 30 for unit in units):
-            yield trial
+    first = max(start, max(folded.rfind(mark, start, stop) for mark in "。;") + 1)
+    later = [found.end() for found in _BY.finditer(folded, first, stop)]
+    whole = not later or folded.startswith("由", first) or VERB.search(folded, first, later[0])
+    for begin in [first, *later] if whole else later:
+        duty = _running(folded, stored, begin, stop)
+        if duty:
+            duty.own_line = begin == start
+            yield duty
+            return
+
+
+_BY = re.compile(r",(?= ?由)")
+_LONGEST_SENTENCE = 400
+
+
+def _running(folded: str, stored: str, begin: int, stop: int) -> Duty | None:
+    """The duty that a stretch of running text is, if it is nothing else."""
+    if stop - begin > _LONGEST_SENTENCE or not VERB.search(folded, begin, stop):
+        return None
+    trial = Duty(begin, stop, running=True)
+    if not is_prose(folded, stored, begin, stop) or not read_prose(folded, stored, begin, stop, trial):
+        return None
+    units = trial.lead + trial.participants + trial.responsible
+    if trial.reasons or not all(looks_like_unit(unit.name) and len(unit.name) <= 30 for unit in units):
+        return None
+    said = "牵头" in folded[begin:stop] or "分工" in folded[begin:stop]
+    return trial if said or all(_PUBLIC.search(unit.name) for unit in units) else None

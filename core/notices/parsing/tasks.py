@@ -3,6 +3,7 @@
 A task is the smallest thing with its own responsibility line. Rules for what is printed otherwise:
 - a heading with a duty, and items below it without any: the heading is the task, the items are its words;
 - the last of several items carries the only duty, on lines of its own: it is the duty of the heading above;
+- items that carry nothing but deadlines are tasks of the units above them;
 - items without a duty among items with one are tasks whose units are missing, or those of the heading above;
 - no duty in the whole plan: the items of chapters that divide the work, with the subjects of their sentences;
 - 组织保障, 保障措施, 工作要求: no tasks; what is left out there in spite of named units is listed.
@@ -85,7 +86,7 @@ class Harvester:
         named = [part for part in parts if part.has_units]
         below = any(self._loaded[id(kid)] for kid in node.children)
         if node.children and not below and parts[-1].has_units:
-            if self._passes_down(node, named):
+            if self._passes_down(node, named) or self._are_dated(node):
                 self._children(node, named[0].duty)
             else:
                 self._emit(node, parts, with_children=True)
@@ -110,6 +111,11 @@ class Harvester:
             sum(line.end - line.start for line in kid.lines) - len(self.title(kid)) >= _WORDS_OF_A_MEASURE
             for kid in node.children
         )
+
+    def _are_dated(self, node: Node) -> bool:
+        """Whether the items below carry deadlines of their own: each is a task of the units above."""
+        dated = sum(any(part.duty and part.duty.deadlines for part in self._parts[id(kid)]) for kid in node.children)
+        return dated > 1 and dated * 2 > len(node.children) and not any(kid.children for kid in node.children)
 
     def _children(self, node: Node, above: Duty | None) -> None:
         leaves = [kid for kid in node.children if not kid.children and not self._is_apart(kid)]
