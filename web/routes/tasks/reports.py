@@ -10,7 +10,7 @@ from core.context import TenantContext
 from core.db import DB
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.files.kinds import accept_attribute
-from core.files.services import keep_attachments, remove_attachment
+from core.files.services import QuotaExceededError, keep_attachments, remove_attachment
 from core.ids import parse_id
 from core.ledger.queries import ReportRow, TargetRow, report_row
 from core.ledger.queries.acting import facts_for, seen_assignment
@@ -66,6 +66,9 @@ async def report_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Re
         return await _go_on(request, tenant, facts, written, read_text(form, "act"))
     except InvalidError as refusal:
         return await _form(request, tenant, facts, typed, draft, refusal=refusal)
+    except QuotaExceededError as full:
+        told = InvalidError(full.sentence, {"files": full.sentence})
+        return await _form(request, tenant, facts, typed, draft, refusal=told, status=full.status)
     except ConflictError as refusal:
         return await _stale(request, tenant, facts, typed, targets, draft, refusal)
 
@@ -159,13 +162,14 @@ async def _form(
     draft: ReportRow | None,
     *,
     refusal: InvalidError | None = None,
+    status: int = 422,
     other: TypedReport | None = None,
     stale: str = "",
 ) -> Response[Any]:
     return await desk_page(
         request,
         "tasks/report.html",
-        status=422 if refusal else 409 if stale else 200,
+        status=status if refusal else 409 if stale else 200,
         under="ledger",
         facts=facts,
         typed=typed,
