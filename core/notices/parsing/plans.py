@@ -4,7 +4,7 @@
   the few lines, that print its name again.
 - An annex begins at 附件1; its name is the line below. It is a plan when tasks are found in it.
 - A document without a signature before its first chapter is its own plan; the name is that of the document, or the one
-  in 印发《…》.
+  in 印发《…》, or between 印发 and 的通知.
 """
 
 import re
@@ -38,7 +38,9 @@ def split_plans(stored: str, folded: str, lines: Sequence[Line], metadata: Metad
         lines = _titles_apart(stored, folded, lines, metadata, missing)
         body, attached = _body_start(lines, metadata)
         cuts, _ = _cuts(stored, folded, lines, body, names)
-    if not cuts or (not attached and cuts[0].place > body):
+    if not cuts or (
+        not attached and cuts[0].place > body and not _is_head(lines[body : cuts[0].place], cuts[0], names)
+    ):
         own = names[0] if names else metadata.title or ""
         cuts.insert(0, _Cut(body, body, own, bool(own)))
     stretches: list[Stretch] = []
@@ -60,12 +62,18 @@ class _Cut(msgspec.Struct, frozen=True):
 
 
 _LISTED = re.compile(r"《([^《》]{4,120}(?:[〈《][^〈〉《》]{1,60}[〉》][^《》]{0,60})?)》")
+_UNQUOTED = re.compile(r"(?:^|关于)印发([^《》]{6,100})的通知$")
 _BASIS = re.compile(r"(?:按照|根据|依据|贯彻|落实|参照|执行|依照|遵照|结合|的)$")
 _ISSUED = re.compile(r"印发|经.{0,24}(?:同意|审议|研究|批准|通过)|现.{0,6}(?:发给|印发)")
 _ANNEX = re.compile(r" ?附 ?[件表](?: ?[\d一二三四五六七八九十]{1,3})?(?:[-.]\d{1,2})? ?:? ?(?P<title>.*)")
 _STOPS = re.compile(r"[。;,!?]|:$")
 _QUOTED = re.compile(r"\s?(?:[》〉]|的通知)")
 _LONGEST_TITLE = 120
+
+
+def _is_head(lines: Sequence[Line], cut: _Cut, names: Sequence[str]) -> bool:
+    """Whether the lines above the one plan that a notice names are only its head."""
+    return names[:1] == [cut.title] and not any(line.heading or line.row for line in lines)
 
 
 def _body_start(lines: Sequence[Line], metadata: Metadata) -> tuple[int, bool]:
@@ -86,8 +94,8 @@ def _body_start(lines: Sequence[Line], metadata: Metadata) -> tuple[int, bool]:
 def _announced(stored: str, folded: str, metadata: Metadata, *, attached: bool) -> list[str]:
     """The plans that the notice names as issued by it."""
     if not attached or metadata.signature is None:
-        listed = [squeeze(found.group(1)) for found in _LISTED.finditer(metadata.title or "")]
-        return [name for name in listed if PLAN_WORD.search(name)]
+        listed = _LISTED.findall(metadata.title or "") or _UNQUOTED.findall(metadata.title or "")
+        return [name for name in map(squeeze, listed) if PLAN_WORD.search(name)]
     end = metadata.signature.start
     names: list[str] = []
     issued = _ISSUED.search(folded, 0, end)

@@ -221,6 +221,10 @@ def _bare(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
     clauses = parts(folded, opening + 1, stop - 1, ",;")
     while len(clauses) > 1 and speaks_of_time(folded, *clauses[-1]):
         duty.deadlines.append(clauses.pop())
+    remark = next((place for place, clause in enumerate(clauses) if says_first_leads(folded, *clause)), None)
+    if remark:
+        duty.first_leads = True
+        del clauses[remark:]
     found = read_units(folded, stored, opening + 1, clauses[-1][1] if clauses else opening + 1)
     public = sum(bool(_PUBLIC.search(unit.name)) for unit in found.units)
     if found.units and not found.reasons and public * 2 >= len(found.units):

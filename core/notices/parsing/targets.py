@@ -37,6 +37,8 @@ _VALUE = re.compile(
     rf"|(?<=不少于|不低于|最少为)(?P<word>[一二两三四五六七八九十]) ?(?P<wordunit>{_COUNTED})"
     rf"|(?<=至少)(?P<word2>[一二两三四五六七八九十]) ?(?P<wordunit2>{_COUNTED})"
     r"|(?<![第百分十])(?P<word3>半|[一二两三四五六七八九十]{1,3}) ?(?P<wordunit3>个(?:工作日|自然日|小时|月)|小时|天)"
+    r"|(?P<listed>(?<![\d.A-Za-z第〕)号+-])\d{1,6}(?:\.\d{1,4})?)"
+    rf"(?=(?:、\d{{1,6}}(?:\.\d{{1,4}})?){{1,4}} ?(?P<listedunit>%|个?百分点|个?工作日|小时|分钟|天|(?:{_COUNTED})))"
     r"|百分之(?P<percent>百|[一二三四五六七八九十]{1,3}|\d{1,3})"
 )
 _QUOTED = re.compile(r"[“《〈「‘][^”》〉」’]{0,60}[”》〉」’]")
@@ -111,9 +113,11 @@ _HAS_DIGIT = re.compile(r"\d|至少|不少于|不低于|百分之|[半一二两�
 
 def _in_clause(folded: str, stored: str, start: int, end: int) -> Iterator[tuple[DraftTarget, int, int]]:
     quoted = [found.span() for found in _QUOTED.finditer(folded, start, end)]
+    counted = ""
     for piece in _SPLIT.finditer(folded, start, end):
         shared = False
         behind = piece.start()
+        counted = _counts_on(counted, folded, piece)
         for found in _VALUE.finditer(folded, *piece.span()):
             if any(low < found.start() < high for low, high in quoted):
                 continue
@@ -121,25 +125,39 @@ def _in_clause(folded: str, stored: str, start: int, end: int) -> Iterator[tuple
             right = folded[found.end() : min(piece.end(), found.end() + 24)]
             before = folded[max(start, piece.start() - 60) : piece.start()]
             unit = _unit(found)
-            follows_list = shared and left.endswith("、")
+            follows_list = (shared and left.endswith("、")) or (counted != "" and counted == unit)
+            if found.group("listed") and "分别" not in left:
+                continue
             if follows_list or _is_target(left, right, before, unit):
                 shared = "分别" in left or follows_list
                 words = behind if found.start() - behind > _SHORTEST_METRIC and not follows_list else piece.start()
                 yield _target(found, stored, piece.span(), words, (left, right), unit), found.start(), found.end()
-                behind = found.end()
+                behind, counted = found.end(), unit if _is_counted(unit) and unit not in _OFTEN else ""
+
+
+def _counts_on(counted: str, folded: str, piece: re.Match[str]) -> str:
+    """The unit of the count before, when the piece is another such count and nothing else: …20项,“…”事项10项."""
+    return counted if counted and _ANOTHER.fullmatch(folded, *piece.span()) and not _GRANTED.search(piece[0]) else ""
+
+
+_ANOTHER = re.compile(rf"(?!.*(?:每|其中|各))[^\d]{{2,30}}(?<![等这述共下列前近同])\d{{1,6}} ?(?:{_COUNTED})")
+_OFTEN = {"次", "期", "班次"}
 
 
 def _unit(found: re.Match[str]) -> str:
     words = found.groupdict()
     if words["percent"]:
         return "%"
-    return next(printed for name in ("unit", "wordunit", "wordunit2", "wordunit3") if (printed := words[name]))
+    names = ("unit", "wordunit", "wordunit2", "wordunit3", "listedunit")
+    return next(printed for name in names if (printed := words[name]))
 
 
 def _value(found: re.Match[str]) -> float:
     words = found.groupdict()
     if words["value"]:
         return float(words["value"])
+    if words["listed"]:
+        return float(words["listed"])
     word = next(word for name in ("word", "word2", "word3", "percent") if (word := words[name]))
     return 0.5 if word == "半" else float(value_of(word))
 
@@ -183,7 +201,7 @@ def _is_time(near: str, right: str, before: str) -> bool:
 
 
 def _is_count(left: str, right: str, unit: str) -> bool:
-    if unit in {"次", "期", "班次"} and (_FREQUENCY.search(left) or not re.match(r" ?以上", right)):
+    if unit in _OFTEN and (_FREQUENCY.search(left) or not (re.match(r" ?以上", right) or _TIME_CUT.search(left))):
         return False
     if _NAMED.search(left) and not _COUNT_WORDS.search(left):
         return False

@@ -116,6 +116,29 @@ def test_bare_brackets_beside_other_words_and_deadlines() -> None:
     assert rows_of(draft)[3:] == [Row("4", "报送市委组织部（市委编办）", reasons=("lead:missing",))]
 
 
+def test_a_remark_on_order_in_a_bare_bracket() -> None:
+    draft = draft_of("""
+        青湾市2022年工作要点
+        1.推行一网通办。〔市政务局，各县（市、区）；列首位的为牵头单位，下同〕
+        2.推进证照分离。〔市司法局、市财政局〕
+        """)
+    assert rows_of(draft) == [
+        Row("1", "推行一网通办", lead="市政务局", participants="各县（市、区）"),
+        Row("2", "推进证照分离", lead="市司法局", participants="市财政局"),
+    ]
+
+
+def test_the_plan_is_named_without_title_marks() -> None:
+    draft = draft_of("""
+        信息名称：关于印发石湾市“百日攻坚”方案的通知
+        成文日期：2023年8月10日
+        石湾市“百日攻坚”方案
+        一、任务
+        1.破解堵点。（市政务局负责）
+        """)
+    assert [(plan.title, len(plan.tasks)) for plan in draft.plans] == [("石湾市“百日攻坚”方案", 1)]
+
+
 def test_units_in_the_last_sentence() -> None:
     draft = draft_of("""
         湖湾县优化营商环境实施意见
