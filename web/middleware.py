@@ -19,7 +19,7 @@ from core.accounts.sessions import live_session
 from core.context import TenantContext
 from core.crypto import Claims, KeyRing
 from core.db import DB, Transaction
-from core.errors import AppError, NotFoundError
+from core.errors import AppError, InvalidError, NotFoundError
 from core.idempotency import Answer, claim_key, keep_answer
 from tenants.resolve import tenant_by_slug
 from web.audit import audit_of
@@ -30,6 +30,7 @@ from web.uploads import admit_uploads
 
 AnyRequest = Request[Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NUL = b"\x00"
 
 
 class TenantGate(ASGIMiddleware):
@@ -43,6 +44,8 @@ class TenantGate(ASGIMiddleware):
         if slug is None:
             await next_app(scope, receive, send)
             return
+        if _NUL in scope["path"].encode() or b"%00" in scope["query_string"]:
+            raise InvalidError("网址里有不能识别的字符，请从页面上的链接进入。")
         ref = await tenant_by_slug(slug)
         if ref is None:
             raise NotFoundError("没有这个地址。请核对网址，或从贵市的门户首页进入。")

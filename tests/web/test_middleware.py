@@ -175,3 +175,21 @@ async def test_refusals_by_right_are_audited_although_rolled_back(trial_app: Lit
         async with DB.tenant(city.tenant.tenant_id):
             counts.append(await sql.value(int, "SELECT count(*) FROM core.event WHERE kind = 'request.refused'"))
     assert counts == [1, 0]
+
+
+@pytest.mark.parametrize("path", ["desk/ledger?q=%00", "desk/audit?q=a%00b", "desk/search?q=%00", "desk/units/%00"])
+async def test_a_nul_in_the_address_is_refused_before_any_query(trial_app: Litestar, cities: Cities, path: str) -> None:
+    visitor = Visitor(trial_app, cities[0])
+    await visitor.sign_in("auditor")
+
+    assert (await visitor.get(path)).status_code == 422
+
+
+async def test_a_nul_in_a_form_is_left_out(trial_app: Litestar, cities: Cities) -> None:
+    visitor = Visitor(trial_app, cities[0])
+    await visitor.sign_in("admin")
+
+    made = await visitor.post("desk/units", {"name": "甲\x00新局", "kind": "other"})
+
+    assert made.status_code == 303
+    assert "甲新局" in (await visitor.get("desk/units")).text

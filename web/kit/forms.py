@@ -15,18 +15,19 @@ _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(?:(\d{1,2})\
 def read_text(form: FormMultiDict, name: str, default: str = "") -> str:
     """One line of text, trimmed."""
     value = form.get(name, default)
-    return " ".join(value.split()) if isinstance(value, str) else default
+    return " ".join(_kept(value).split()) if isinstance(value, str) else default
 
 
 def read_lines(form: FormMultiDict, name: str) -> str:
     """Text of several lines, trimmed at its ends, with plain line breaks."""
     value = form.get(name, "")
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    return _kept(value).replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def read_all(form: FormMultiDict, name: str) -> list[str]:
     """Every non-empty value of a field that may come several times."""
-    return [value.strip() for value in form.getall(name, []) if isinstance(value, str) and value.strip()]
+    typed = (_kept(value).strip() for value in form.getall(name, []) if isinstance(value, str))
+    return [value for value in typed if value]
 
 
 def read_files(form: FormMultiDict, name: str) -> list[UploadFile]:
@@ -78,3 +79,8 @@ def parse_day(text: str, name: str, label: str) -> date:
     except ValueError:
         pass
     raise InvalidError(sentence, {name: sentence})
+
+
+def _kept(value: str) -> str:
+    """Without NUL, which nobody types and PostgreSQL cannot keep."""
+    return value.replace("\x00", "")
