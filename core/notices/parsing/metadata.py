@@ -44,7 +44,7 @@ def read_metadata(stored: str, folded: str, lines: Sequence[Line]) -> Metadata:
     signature = _signature(stored, folded, lines)
     title = _title(stored, folded, lines, head_end)
     issuer = signature.issuer if signature else _issuer_of(title) or _issuer_in_head(stored, folded, lines, head_end)
-    issued_on = signature.day if signature else _labelled_date(folded, head_end)
+    issued_on = signature.day if signature else _labelled_date(folded, head_end) or _lone_date(folded, lines, head_end)
     return Metadata(title, issuer, issued_on, _doc_no(stored, folded, lines, head_end), signature)
 
 
@@ -54,6 +54,8 @@ _ADDRESSEE = re.compile(
 _CHAPTER = re.compile(r"(?:^|(?<=[。 ]))一、|第一[章条]")
 _SPACES = re.compile(r"\s+")
 _DOC_NO = re.compile(r"(?P<word>[一-鿿]{1,14}(?:\([一-鿿]{1,3}\))?)\(((?:19|20)\d\d)\) ?第? ?\d{1,4} ?号")
+_CITED = re.compile(r"贯彻|落实|根据|按照|依据|遵照|结合|参照|执行")
+_CITED_AFTER = re.compile(r" ?(?:文件?)?的?(?:精神|要求|规定)")
 _TITLE_WORDS = re.compile(
     r".*(?:通知|意见|方案|办法|措施|决定|规定|批复|公告|计划|要点|细则|规划|文件|公室|政府|委员会)"
 )
@@ -92,8 +94,9 @@ def _doc_no(stored: str, folded: str, lines: Sequence[Line], head_end: int) -> s
     for line in lines:
         for found in _DOC_NO.finditer(folded, line.start, min(line.end, head_end)):
             before = folded[max(line.start, found.start() - 2) : found.start()]
-            if not before.rstrip("(").endswith("》") or not before.endswith("("):
-                word = found.group("word")
+            word = found.group("word")
+            cited = _CITED.search(word) or _CITED_AFTER.match(folded, found.end())
+            if not cited and (not before.rstrip("(").endswith("》") or not before.endswith("(")):
                 words = _TITLE_WORDS.match(word)
                 start = found.start() + (words.end() if words and words.end() < len(word) else 0)
                 return stored[start : found.end()].replace(" ", "")
@@ -197,11 +200,15 @@ def _short_title(stored: str, lines: Sequence[Line], head_end: int) -> str | Non
         words = stored[line.start : line.end]
         if line.start < head_end and line.heading is None and PLAN_WORD.search(words) and len(words) <= 60:
             return squeeze(words)
-    return None
+    words = stored[lines[0].start : lines[0].end]
+    plain = lines[0].heading is None and lines[0].row is None and lines[0].end <= head_end and len(words) <= 60
+    return squeeze(words) if plain and len(words) >= _SHORTEST_TITLE and not _SENTENCE.search(words) else None
 
 
+_SHORTEST_TITLE = 6
+_SENTENCE = re.compile(r"[，。；！？,;!?]|[：:]$")
 PLAN_WORD = re.compile(
-    r"(?:方案|计划|意见|措施|要点|清单|分工|任务|规划|举措|台账|细则|办法|规定|行动|任务书|分解表|任务表|分工表|明细表|一览表|安排|\d条|十条|工作表|责任表|汇总表)"
+    r"(?:方案|计划|意见|措施|要点|清单|分工|任务|规划|举措|台账|细则|办法|规定|行动|任务书|分解|分解表|任务表|分工表|明细表|一览表|安排|\d条|十条|工作表|责任表|汇总表)"
     r"(?:\((?:试行|暂行|\d{4}.{0,8}|\d\.\d版|修订版?|征求意见稿|[一-鿿]{2,6})\)|（.{2,12}）)?$"
 )
 
@@ -231,6 +238,14 @@ def _issuer_in_head(stored: str, folded: str, lines: Sequence[Line], head_end: i
 _LETTERHEAD = re.compile(
     rf" ?(?:(?:发文|制发|印发)(?:机关|单位|机构) ?: ?)?(?P<name>[一-鿿()]{{2,40}}{_ORGAN})(?: ?文 ?件)? ?"
 )
+
+
+def _lone_date(folded: str, lines: Sequence[Line], head_end: int) -> date | None:
+    """A date on a line of its own below the addressees, where the issuer signed in the title only."""
+    for line in lines:
+        if line.start >= head_end > 0 and line.row is None and _DAY_LINE.fullmatch(folded, line.start, line.end):
+            return _read_day(folded, line.start, line.end)
+    return None
 
 
 def _labelled_date(folded: str, head_end: int) -> date | None:

@@ -42,7 +42,7 @@ def split_plans(stored: str, folded: str, lines: Sequence[Line], metadata: Metad
         not attached and cuts[0].place > body and not _is_head(lines[body : cuts[0].place], cuts[0], names)
     ):
         own = names[0] if names else metadata.title or ""
-        cuts.insert(0, _Cut(body, body, own, bool(own)))
+        cuts.insert(0, _Cut(body, body, own, bool(_ISSUES.search(own))))
     stretches: list[Stretch] = []
     for cut, following in zip_longest(cuts, cuts[1:]):
         inside = tuple(lines[cut.after : following.place if following else len(lines)])
@@ -63,6 +63,7 @@ class _Cut(msgspec.Struct, frozen=True):
 
 _LISTED = re.compile(r"《([^《》]{4,120}(?:[〈《][^〈〉《》]{1,60}[〉》][^《》]{0,60})?)》")
 _UNQUOTED = re.compile(r"(?:^|关于)印发([^《》]{6,100})的通知$")
+_ISSUES = re.compile(rf"关于|印发|转发|批转|{PLAN_WORD.pattern}")
 _BASIS = re.compile(r"(?:按照|根据|依据|贯彻|落实|参照|执行|依照|遵照|结合|的)$")
 _ISSUED = re.compile(r"印发|经.{0,24}(?:同意|审议|研究|批准|通过)|现.{0,6}(?:发给|印发)")
 _ANNEX = re.compile(r" ?附 ?[件表](?: ?[\d一二三四五六七八九十]{1,3})?(?:[-.]\d{1,2})? ?:? ?(?P<title>.*)")

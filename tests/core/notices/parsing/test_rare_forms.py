@@ -1,5 +1,7 @@
 """Notices in forms that are printed less often, each about one way of saying who does what."""
 
+from datetime import date
+
 from .expected import Row, draft_of, rows_of
 
 
@@ -189,3 +191,51 @@ def test_goals_in_a_chapter_that_lost_its_line_break() -> None:
         """)
     assert [(target.metric, target.value) for target in draft.plans[0].plan_targets] == [("满意度", 99)]
     assert [task.title for task in draft.plans[0].tasks] == ["一网通办", "反映窗口"]
+
+
+def test_a_number_cited_as_the_basis_is_not_the_notices() -> None:
+    draft = draft_of("""
+        望潮区优化营商环境工作方案
+        为贯彻落实国办发〔2020〕24号文件精神，制定本方案。
+        一、任务
+        1.优化流程。（区发改委负责）
+        """)
+    assert (draft.title, draft.doc_no) == ("望潮区优化营商环境工作方案", None)
+
+
+def test_a_date_alone_below_the_addressees_is_the_date_of_issue() -> None:
+    draft = draft_of("""
+        雪山州人民政府办公室关于印发2023年度攻坚任务的通知
+        各县、市人民政府：
+        现将任务印发你们。
+        2023年3月2日
+        2023年度攻坚任务
+        一、开办企业（责任单位：州市场监管局；配合单位：州税务局）
+        1.9月底前，开通平台。
+        2.11月底前，将开办时间压缩至1个工作日以内。
+        """)
+    assert (draft.issuer, draft.issued_on) == ("雪山州人民政府办公室", date(2023, 3, 2))
+    assert rows_of(draft) == [
+        Row(
+            "一",
+            "开办企业",
+            lead="州市场监管局",
+            participants="州税务局",
+            deadline=("11月底前", "month_end", "2023-11-30"),
+            targets=(("≤", 1, "个工作日"),),
+            reasons=("deadline:year_inferred", "deadline:several"),
+        )
+    ]
+
+
+def test_a_first_line_alone_is_the_title() -> None:
+    draft = draft_of("""
+        永宁市深化改革责任分解
+        第一条 清单管理。
+        牵头部门（单位）：市政务局
+        进度安排：长期推进。
+        """)
+    assert (draft.title, draft.plans[0].title) == ("永宁市深化改革责任分解", "永宁市深化改革责任分解")
+    assert rows_of(draft) == [
+        Row("第一条", "清单管理", lead="市政务局", deadline=("长期推进", "ongoing", None)),
+    ]
