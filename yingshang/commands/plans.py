@@ -9,7 +9,7 @@ import msgspec
 
 from core.context import ActingPost, TenantContext
 from core.db import DB
-from core.errors import InvalidError
+from core.errors import AppError, ConflictError, InvalidError
 from core.notices.draft import DraftNotice
 from core.notices.services import import_notice, parse_file, publish_notice
 from yingshang.commands.connection import run_with_database
@@ -63,8 +63,11 @@ def import_command(file: Path, slug: str, login: str, publish: bool) -> None:
             notice_id = await import_notice(acting, filename=file.name, data=data)
         said = f"草稿已建：/{slug}/desk/notices/{notice_id}"
         if publish:
-            async with DB.tenant(tenant.tenant_id):
-                published = await publish_notice(acting, notice_id=notice_id)
+            try:
+                async with DB.tenant(tenant.tenant_id):
+                    published = await publish_notice(acting, notice_id=notice_id)
+            except AppError as refusal:
+                raise ConflictError(f"{refusal.sentence}{said}，请在页面上处理后发布。") from None
             said = f"已发布 {len(published.plan_ids)} 个方案：/{slug}/desk/ledger"
         return said
 
