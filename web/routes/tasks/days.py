@@ -13,6 +13,10 @@ LONGEST = 35
 """Days that are drawn one by one; a longer count keeps its last ones when overdue, and is told in words when ahead."""
 
 
+MOST_NAMED = 3
+"""Make-up days and notices of holidays that a sentence names; more are counted."""
+
+
 class DayCount(Struct, frozen=True):
     """The drawn days, which may be none, and the sentence below them."""
 
@@ -64,13 +68,16 @@ def _sentence(calendar: WorkCalendar, records: list[DayRecord], start: str, *, o
     if rest:
         parts.append(gettext("节假日休息%d天不计") % len(rest))
     made_up = [record.day for record in between if record.counts and record.day.weekday() >= 5]
-    if made_up:
+    if len(made_up) > MOST_NAMED:
+        parts.append(gettext("调休上班%d天计入") % len(made_up))
+    elif made_up:
         parts.append(gettext("%s调休上班计入") % "、".join(spoken_date(day) for day in made_up))
     parts.append(gettext("至今天共%d个工作日") % total if overdue else gettext("还有%d个工作日") % total)
     said = gettext("，").join(parts) + gettext("。")
     sources = sorted({calendar.days[record.day].source for record in between if record.day in calendar.days})
     if sources:
-        said += gettext("依据：%s。") % "、".join(sources)
+        named = sources if len(sources) <= MOST_NAMED else [sources[0], gettext("……"), sources[-1]]
+        said += gettext("依据：%s。") % "、".join(named)
     if calendar.is_provisional(records[0].day, records[-1].day):
         said += gettext("其中有的年份放假安排尚未公布，公布后重算。")
     return said
