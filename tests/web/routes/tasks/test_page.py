@@ -140,7 +140,7 @@ async def test_the_paragraph_of_the_notice_stands_beside_the_task(signed_in: Sig
     assert marks["join"] == "甲县"
     assert marks["due"].startswith("2031年11月底前")
     assert text_of(page, "//section[@id='source']/header/span") == "甲政办发〔2026〕9号"
-    assert text_of(page, f"{doc}/h4") == "一、市场准入"
+    assert text_of(page, f"{doc}/h3") == "一、市场准入"
 
 
 async def test_an_overdue_task_counts_its_days_and_a_closed_one_none(signed_in: SignIn, cities: Cities) -> None:
