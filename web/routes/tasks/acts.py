@@ -13,7 +13,7 @@ from core.context import TenantContext
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.ids import parse_id
 from core.ledger.queries.acting import facts_for, seen_assignment
-from core.ledger.rules import AssignmentFacts
+from core.ledger.rules import AssignmentFacts, check_version
 from core.ledger.services import (
     accept_assignment,
     cancel_assignment,
@@ -29,6 +29,7 @@ from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import parse_day, read_lines, read_text
 from web.kit.guards import desk
 from web.kit.i18n import gettext
+from web.routes.tasks.page import show_task
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -135,7 +136,11 @@ async def sign_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Resp
     """The unit signs for its part."""
     tenant = desk(request)
     facts = await seen_assignment(tenant, parse_id(assignment_id))
-    await sign_assignment(tenant, facts.id, version=read_version(await request.form()))
+    version = read_version(await request.form())
+    try:
+        await sign_assignment(tenant, facts.id, version=version)
+    except ConflictError as refusal:
+        return await show_task(request, tenant, facts.task_id, refusal=_reason(refusal, facts, version))
     return done(request, task_url(tenant, facts), gettext("已签收，可以开始办理。"))
 
 
@@ -144,7 +149,11 @@ async def start_submit(request: AnyRequest, assignment_id: FromPath[str]) -> Res
     """The unit begins to work on its part."""
     tenant = desk(request)
     facts = await seen_assignment(tenant, parse_id(assignment_id))
-    await start_assignment(tenant, facts.id, version=read_version(await request.form()))
+    version = read_version(await request.form())
+    try:
+        await start_assignment(tenant, facts.id, version=version)
+    except ConflictError as refusal:
+        return await show_task(request, tenant, facts.task_id, refusal=_reason(refusal, facts, version))
     return done(request, task_url(tenant, facts), gettext("已开始办理。"))
 
 
@@ -169,7 +178,7 @@ async def act_submit(request: AnyRequest, assignment_id: FromPath[str], act: Fro
     except ConflictError as refusal:
         if typed.version == facts.version:
             raise
-        return await _stale(request, tenant, page, facts, typed, refusal)
+        return await _stale(request, tenant, page, facts, typed, _reason(refusal, facts, typed.version))
     return done(request, task_url(tenant, facts), gettext(page.said))
 
 
@@ -182,6 +191,15 @@ def read_version(form: FormMultiDict) -> int:
 def task_url(tenant: TenantContext, facts: AssignmentFacts) -> str:
     """The page of the assignment's task."""
     return desk_url(tenant, f"tasks/{facts.task_id}")
+
+
+def _reason(refusal: ConflictError, facts: AssignmentFacts, version: int) -> ConflictError:
+    """Why an act came to nothing: a page gone stale explains more than the state that it did not know of."""
+    try:
+        check_version(version, facts.version)
+    except ConflictError as stale:
+        return stale
+    return refusal
 
 
 def _page(act: str) -> ActPage:

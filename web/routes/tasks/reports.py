@@ -25,6 +25,7 @@ from web.kit.guards import desk
 from web.kit.i18n import gettext
 from web.routes.attachments import store_of
 from web.routes.tasks.acts import read_version, task_url
+from web.routes.tasks.page import show_task
 from web.routes.tasks.report_form import TypedReport, blank_report, draft_of, stored_report, typed_report
 from web.uploads import uploads_of
 
@@ -78,7 +79,10 @@ async def sign_off_submit(request: AnyRequest, report_id: FromPath[str]) -> Resp
     """The head signs a report."""
     tenant = desk(request)
     report = await _seen_report(tenant, report_id)
-    await sign_off_report(tenant, report.id, version=read_version(await request.form()))
+    try:
+        await sign_off_report(tenant, report.id, version=read_version(await request.form()))
+    except ConflictError as refusal:
+        return await show_task(request, tenant, report.task_id, refusal=refusal)
     said = gettext("已签发并申请销号，等待审核。") if report.closes else gettext("已签发，同一任务的单位和市级可见。")
     return done(request, desk_url(tenant, f"tasks/{report.task_id}"), said)
 

@@ -72,6 +72,8 @@ async def test_a_stale_page_does_not_sign(signed_in: SignIn, cities: Cities) -> 
     await other.post(f"desk/assignments/{part}/sign", _first_form(await other.get(f"desk/tasks/{task_id}"), "sign"))
     answer = await one.post(f"desk/assignments/{part}/sign", fields)
     assert (answer.status_code, (await present(city, part)).version) == (409, 2)
+    assert "刚刚被别人办理过" in text_of(answer, "//div[@role='alert']")
+    assert rows_of(answer, "//section[@id='units']//table")[0][2] == "已签收"
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,8 @@ async def test_the_head_signs_or_hands_back(signed_in: SignIn, cities: Cities) -
     fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
     answer = await head.post(form.get("action"), fields)
     assert (answer.status_code, (await present(city, part)).pct) == (303, 50)
+    late = await head.post(form.get("action"), {**fields, "idempotency_key": "a-second-press-of-it"})
+    assert (late.status_code, bool(tree(late).xpath("//section[@id='units']"))) == (409, True)
 
 
 async def test_another_units_people_do_not_find_the_form(signed_in: SignIn, cities: Cities) -> None:
