@@ -28,9 +28,9 @@ async def site_urls(servers: EmbeddedServers) -> DatabaseUrls:
     return urls
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(servers: EmbeddedServers, site_urls: DatabaseUrls) -> AsyncIterator[str]:
-    """The address of a web process with its worker."""
+    """The address of a web process with its worker, gone after the module: it would take other tests' wakes."""
     with open_folder() as folder, running_site(servers, site_urls, folder / "home") as url:
         yield url
 
