@@ -62,7 +62,7 @@ def main(plan: ServerPlan) -> None:
     """Serves until killed."""
     config = WebConfig(plan.app_url, plan.platform_url, plan.redis_url, Path(plan.home))
     if plan.mode in ("signed", "bare", "fenced"):
-        desk_kit._shell = _constant_shell  # type: ignore[assignment]
+        desk_kit._shell = _constant_shell  # type: ignore[assignment]  # -- the frame is what is left out
     app = create_app(config) if plan.mode in ("full", "signed") else _bare_app(plan, config)
     uvicorn.run(
         app, host="127.0.0.1", port=plan.port, loop="uvloop", http="httptools", access_log=False, log_level="error"

@@ -29,7 +29,7 @@ class Intake(msgspec.Struct, frozen=True):
     digest: bytes
 
     def require_token(self, keys: KeyRing, binding: str) -> None:
-        """Raises ForbiddenError unless the token was made for this session by us."""
+        """Raises ForbiddenError unless we made the token for the session that sends it."""
         if not keys.matches(self.token, "csrf", binding):
             raise ForbiddenError("页面已过期，请刷新后重新提交。您填写的内容可先复制保存。")
 

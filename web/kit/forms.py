@@ -81,6 +81,13 @@ def parse_day(text: str, name: str, label: str) -> date:
     raise InvalidError(sentence, {name: sentence})
 
 
+def errors_of(refusal: InvalidError | None) -> dict[str, str]:
+    """The sentences of a refusal by field, for the form that is shown again; without fields it goes to the name."""
+    if refusal is None:
+        return {}
+    return refusal.fields or {"name": refusal.sentence}
+
+
 def _kept(value: str) -> str:
     """Without NUL, which nobody types and PostgreSQL cannot keep."""
     return value.replace("\x00", "")

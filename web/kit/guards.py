@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request
 
+from core.accounts.permissions import Permission, require
 from core.accounts.sessions import LiveSession
 from core.context import TenantContext
 from core.crypto import KeyRing
@@ -29,6 +30,16 @@ def desk(request: AnyRequest) -> TenantContext:
     if live.must_change_password:
         raise PasswordChangeRequiredError
     return live.tenant
+
+
+def desk_holding(request: AnyRequest, permission: Permission) -> TenantContext:
+    """The context of a signed-in person whose post holds the permission.
+
+    For pages of administration, whose services the command line calls without a person. Raises ForbiddenError too.
+    """
+    tenant = desk(request)
+    require(tenant, permission)
+    return tenant
 
 
 def live_session_of(request: AnyRequest) -> LiveSession:

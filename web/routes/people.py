@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
-from core.accounts.permissions import GRANTS, ROLE_NAMES, require
+from core.accounts.permissions import GRANTS, ROLE_NAMES
 from core.accounts.queries import audit_rows, org_rows, person_by_id, person_rows, seats_of_user
 from core.accounts.services import (
     change_user,
@@ -24,8 +24,8 @@ from core.context import Role, TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
 from web.kit.desk import desk_page, desk_url, done
-from web.kit.forms import read_checked, read_text, read_uuid
-from web.kit.guards import desk
+from web.kit.forms import errors_of, read_checked, read_text, read_uuid
+from web.kit.guards import desk_holding
 from web.kit.i18n import gettext
 from web.kit.lists import Pager, with_query
 
@@ -34,22 +34,16 @@ _LOCK_WINDOW = timedelta(minutes=15)
 _AUDIT_PAGE = 50
 
 
-def _keeper(request: AnyRequest) -> TenantContext:
-    tenant = desk(request)
-    require(tenant, "people.manage")
-    return tenant
-
-
 @get("/{slug:str}/desk/people")
 async def people_page(request: AnyRequest) -> Response[Any]:
     """All people, and the form for a new one."""
-    return await _people_page(request, _keeper(request))
+    return await _people_page(request, desk_holding(request, "people.manage"))
 
 
 @post("/{slug:str}/desk/people")
 async def create_person(request: AnyRequest) -> Response[Any]:
     """Adds a person with their first seat."""
-    tenant, form = _keeper(request), await request.form()
+    tenant, form = desk_holding(request, "people.manage"), await request.form()
     try:
         org_id, role = read_uuid(form, "org_id", gettext("单位")), _role(form)
         user_id = await create_user(
@@ -67,13 +61,13 @@ async def create_person(request: AnyRequest) -> Response[Any]:
 @get("/{slug:str}/desk/people/{user_id:str}")
 async def person_page(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """One person: name, account, seats."""
-    return await _person_page(request, _keeper(request), parse_id(user_id))
+    return await _person_page(request, desk_holding(request, "people.manage"), parse_id(user_id))
 
 
 @post("/{slug:str}/desk/people/{user_id:str}")
 async def change_person(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """Changes a person's name."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(user_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(user_id)
     try:
         await change_user(tenant, user_id=key, name=read_text(form, "name"))
     except InvalidError as refusal:
@@ -84,7 +78,7 @@ async def change_person(request: AnyRequest, user_id: FromPath[str]) -> Response
 @post("/{slug:str}/desk/people/{user_id:str}/seats")
 async def grant_seat(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """Gives a person another seat."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(user_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(user_id)
     try:
         org_id = read_uuid(form, "org_id", gettext("单位"))
         await grant_post(tenant, user_id=key, org_id=org_id, role=_role(form), title=read_text(form, "title"))
@@ -96,7 +90,7 @@ async def grant_seat(request: AnyRequest, user_id: FromPath[str]) -> Response[An
 @post("/{slug:str}/desk/seats/{post_id:str}/end")
 async def end_seat(request: AnyRequest, post_id: FromPath[str]) -> Response[Any]:
     """Ends a seat."""
-    tenant = _keeper(request)
+    tenant = desk_holding(request, "people.manage")
     await end_post(tenant, post_id=parse_id(post_id))
     return done(request, desk_url(tenant, "people"), gettext("岗位已免去，该岗位的登录立即失效。"))
 
@@ -104,7 +98,7 @@ async def end_seat(request: AnyRequest, post_id: FromPath[str]) -> Response[Any]
 @post("/{slug:str}/desk/people/{user_id:str}/standing")
 async def set_person_standing(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """Switches an account off or on."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(user_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(user_id)
     active = read_checked(form, "active")
     await set_user_active(tenant, user_id=key, active=active)
     said = gettext("账号已启用。") if active else gettext("账号已停用，登录立即失效。")
@@ -114,7 +108,7 @@ async def set_person_standing(request: AnyRequest, user_id: FromPath[str]) -> Re
 @post("/{slug:str}/desk/people/{user_id:str}/password")
 async def reset_person_password(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """Gives a person a new first password."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(user_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(user_id)
     try:
         await reset_password(tenant, user_id=key, password=str(form.get("password", "")))
     except InvalidError as refusal:
@@ -125,8 +119,7 @@ async def reset_person_password(request: AnyRequest, user_id: FromPath[str]) -> 
 @get("/{slug:str}/desk/locks")
 async def locks_page(request: AnyRequest) -> Response[Any]:
     """Whose sign-in failed in the last quarter of an hour, for the security officer."""
-    tenant = desk(request)
-    require(tenant, "people.unlock")
+    tenant = desk_holding(request, "people.unlock")
     return await desk_page(
         request, "people/locks.html", people=await person_rows(tenant, locked_since=now() - _LOCK_WINDOW)
     )
@@ -135,8 +128,7 @@ async def locks_page(request: AnyRequest) -> Response[Any]:
 @post("/{slug:str}/desk/locks/{user_id:str}/removal")
 async def unlock(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
     """Lets a person try again at once."""
-    tenant = desk(request)
-    require(tenant, "people.unlock")
+    tenant = desk_holding(request, "people.unlock")
     await unlock_account(tenant, user_id=parse_id(user_id))
     return done(request, desk_url(tenant, "locks"), gettext("已解锁，可以重新登录。"))
 
@@ -144,8 +136,7 @@ async def unlock(request: AnyRequest, user_id: FromPath[str]) -> Response[Any]:
 @get("/{slug:str}/desk/audit")
 async def audit_page(request: AnyRequest) -> Response[Any]:
     """The audit log, newest first, for the auditor alone."""
-    tenant = desk(request)
-    require(tenant, "audit.read")
+    tenant = desk_holding(request, "audit.read")
     text, before = request.query_params.get("q", "").strip(), request.query_params.get("before")
     rows = await audit_rows(tenant, text=text, before=parse_id(before) if before else None, limit=_AUDIT_PAGE + 1)
     shown = rows[:_AUDIT_PAGE]
@@ -170,7 +161,7 @@ async def _people_page(
         people=await person_rows(tenant, text=text),
         text=text,
         typed={name: read_text(form, name) if form is not None else "" for name in _PERSON_FIELDS},
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
         **await _choices(tenant),
     )
 
@@ -191,7 +182,7 @@ async def _person_page(
         seats=await seats_of_user(tenant, user_id),
         name=read_text(form, "name") if form is not None and "name" in form else person.name,
         typed={name: read_text(form, name) if form is not None else "" for name in _PERSON_FIELDS},
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
         **await _choices(tenant),
     )
 
@@ -203,12 +194,6 @@ async def _choices(tenant: TenantContext) -> dict[str, Any]:
         "roles": tuple(words.items()),
         "units": tuple((str(org.id), org.name) for org in await org_rows(tenant)),
     }
-
-
-def _errors(refusal: InvalidError | None) -> dict[str, str]:
-    if refusal is None:
-        return {}
-    return refusal.fields or {"name": refusal.sentence}
 
 
 def _role(form: FormMultiDict) -> Role:

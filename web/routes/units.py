@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
-from core.accounts.permissions import ROLE_NAMES, require
+from core.accounts.permissions import ROLE_NAMES
 from core.accounts.queries import aliases_of, group_by_id, group_rows, org_rows, seats_of_org, unit_by_id, unit_rows
 from core.accounts.services import (
     add_alias,
@@ -23,8 +23,8 @@ from core.context import TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
 from web.kit.desk import desk_page, desk_url, done
-from web.kit.forms import read_all, read_checked, read_day, read_number, read_text
-from web.kit.guards import desk
+from web.kit.forms import errors_of, read_all, read_checked, read_day, read_number, read_text
+from web.kit.guards import desk_holding
 from web.kit.i18n import gettext
 
 AnyRequest = Request[Any, Any, Any]
@@ -39,22 +39,16 @@ ORG_KINDS: dict[str, str] = {
 ALIAS_KINDS: dict[str, str] = {"short": "简称", "former": "曾用名", "printed": "公文写法"}
 
 
-def _keeper(request: AnyRequest) -> TenantContext:
-    tenant = desk(request)
-    require(tenant, "people.manage")
-    return tenant
-
-
 @get("/{slug:str}/desk/units")
 async def units_page(request: AnyRequest) -> Response[Any]:
     """All units, and the form for a new one."""
-    return await _units_page(request, _keeper(request))
+    return await _units_page(request, desk_holding(request, "people.manage"))
 
 
 @post("/{slug:str}/desk/units")
 async def create_unit(request: AnyRequest) -> Response[Any]:
     """Adds a unit."""
-    tenant, form = _keeper(request), await request.form()
+    tenant, form = desk_holding(request, "people.manage"), await request.form()
     try:
         org_id = await create_org(tenant, name=read_text(form, "name"), kind=_org_kind(form), ordinal=_ordinal(form))
     except InvalidError as refusal:
@@ -65,13 +59,13 @@ async def create_unit(request: AnyRequest) -> Response[Any]:
 @get("/{slug:str}/desk/units/{org_id:str}")
 async def unit_page(request: AnyRequest, org_id: FromPath[str]) -> Response[Any]:
     """One unit: its name, other names and people."""
-    return await _unit_page(request, _keeper(request), parse_id(org_id))
+    return await _unit_page(request, desk_holding(request, "people.manage"), parse_id(org_id))
 
 
 @post("/{slug:str}/desk/units/{org_id:str}")
 async def change_unit(request: AnyRequest, org_id: FromPath[str]) -> Response[Any]:
     """Changes a unit; a new name keeps the old one as a former name."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(org_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(org_id)
     try:
         await change_org(
             tenant,
@@ -89,7 +83,7 @@ async def change_unit(request: AnyRequest, org_id: FromPath[str]) -> Response[An
 @post("/{slug:str}/desk/units/{org_id:str}/standing")
 async def set_unit_standing(request: AnyRequest, org_id: FromPath[str]) -> Response[Any]:
     """Closes a unit or opens it again."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(org_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(org_id)
     active = read_checked(form, "active")
     await set_org_active(tenant, org_id=key, active=active)
     return done(
@@ -100,7 +94,7 @@ async def set_unit_standing(request: AnyRequest, org_id: FromPath[str]) -> Respo
 @post("/{slug:str}/desk/units/{org_id:str}/aliases")
 async def add_unit_alias(request: AnyRequest, org_id: FromPath[str]) -> Response[Any]:
     """Adds another name of a unit."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(org_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(org_id)
     try:
         await add_alias(
             tenant,
@@ -118,7 +112,7 @@ async def add_unit_alias(request: AnyRequest, org_id: FromPath[str]) -> Response
 @post("/{slug:str}/desk/aliases/{alias_id:str}/removal")
 async def remove_alias_submit(request: AnyRequest, alias_id: FromPath[str]) -> Response[Any]:
     """Removes another name of a unit or a group."""
-    tenant, form = _keeper(request), await request.form()
+    tenant, form = desk_holding(request, "people.manage"), await request.form()
     await remove_alias(tenant, alias_id=parse_id(alias_id))
     back = "groups" if read_text(form, "back").startswith("groups") else "units"
     return done(request, desk_url(tenant, back), gettext("别名已删除。"))
@@ -127,13 +121,13 @@ async def remove_alias_submit(request: AnyRequest, alias_id: FromPath[str]) -> R
 @get("/{slug:str}/desk/groups")
 async def groups_page(request: AnyRequest) -> Response[Any]:
     """All unit groups, and the form for a new one."""
-    return await _groups_page(request, _keeper(request))
+    return await _groups_page(request, desk_holding(request, "people.manage"))
 
 
 @post("/{slug:str}/desk/groups")
 async def create_group_submit(request: AnyRequest) -> Response[Any]:
     """Adds a unit group."""
-    tenant, form = _keeper(request), await request.form()
+    tenant, form = desk_holding(request, "people.manage"), await request.form()
     try:
         group_id = await create_group(tenant, name=read_text(form, "name"), members=_members(form))
     except InvalidError as refusal:
@@ -144,13 +138,13 @@ async def create_group_submit(request: AnyRequest) -> Response[Any]:
 @get("/{slug:str}/desk/groups/{group_id:str}")
 async def group_page(request: AnyRequest, group_id: FromPath[str]) -> Response[Any]:
     """One group: its name, members and other names."""
-    return await _group_page(request, _keeper(request), parse_id(group_id))
+    return await _group_page(request, desk_holding(request, "people.manage"), parse_id(group_id))
 
 
 @post("/{slug:str}/desk/groups/{group_id:str}")
 async def change_group_submit(request: AnyRequest, group_id: FromPath[str]) -> Response[Any]:
     """Changes a group."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(group_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(group_id)
     try:
         await change_group(tenant, group_id=key, name=read_text(form, "name"), members=_members(form))
     except InvalidError as refusal:
@@ -161,7 +155,7 @@ async def change_group_submit(request: AnyRequest, group_id: FromPath[str]) -> R
 @post("/{slug:str}/desk/groups/{group_id:str}/aliases")
 async def add_group_alias(request: AnyRequest, group_id: FromPath[str]) -> Response[Any]:
     """Adds another printed form of a group."""
-    tenant, form, key = _keeper(request), await request.form(), parse_id(group_id)
+    tenant, form, key = desk_holding(request, "people.manage"), await request.form(), parse_id(group_id)
     try:
         await add_alias(tenant, name=read_text(form, "alias"), kind="printed", group_id=key)
     except InvalidError as refusal:
@@ -184,7 +178,7 @@ async def _units_page(
         kinds=tuple((key, gettext(word)) for key, word in ORG_KINDS.items()),
         kind_words={key: gettext(word) for key, word in ORG_KINDS.items()},
         typed=_typed(form, "name", "kind", "ordinal"),
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
     )
 
 
@@ -208,7 +202,7 @@ async def _unit_page(
         alias_words={key: gettext(word) for key, word in ALIAS_KINDS.items()},
         role_words={key: gettext(word) for key, word in ROLE_NAMES.items()},
         typed=typed,
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
     )
 
 
@@ -230,7 +224,7 @@ async def _groups_page(
         units=tuple((str(org.id), org.name) for org in await org_rows(tenant)),
         typed=_typed(form, "name"),
         chosen=tuple(read_all(form, "members")) if form else (),
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
     )
 
 
@@ -250,18 +244,12 @@ async def _group_page(
         name=read_text(form, "name") if form is not None and changing else group.name,
         chosen=tuple(read_all(form, "members")) if form is not None and changing else tuple(map(str, group.member_ids)),
         alias=read_text(form, "alias") if form is not None else "",
-        errors=_errors(refusal),
+        errors=errors_of(refusal),
     )
 
 
 def _typed(form: FormMultiDict | None, *names: str) -> dict[str, str]:
     return {name: read_text(form, name) if form is not None else "" for name in names}
-
-
-def _errors(refusal: InvalidError | None) -> dict[str, str]:
-    if refusal is None:
-        return {}
-    return refusal.fields or {"name": refusal.sentence}
 
 
 def _org_kind(form: FormMultiDict) -> OrgKind:

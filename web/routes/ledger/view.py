@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 from msgspec import Struct
@@ -253,8 +254,16 @@ def _light_word(tenant: TenantContext, wish: LightWish) -> str:
     return f"{rule.late}、{rule.soon}" if wish == "urgent" else rule.word(wish)
 
 
-def _choices(everything: str, choices: Sequence[object]) -> Options:
-    return (("", everything), *((str(choice.id), choice.name) for choice in choices))  # type: ignore[attr-defined]
+class _Choice(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def _choices(everything: str, choices: Sequence[_Choice]) -> Options:
+    return (("", everything), *((str(choice.id), choice.name) for choice in choices))
 
 
 def _said(value: UUID | None) -> str:
