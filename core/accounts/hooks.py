@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from core.accounts.permissions import may
+from core.accounts.queries import staffing
 from core.context import Role, TenantContext
 from core.hooks.markers import hookimpl
-from core.hooks.results import NavItem
+from core.hooks.results import DeskPanel, NavItem, Remark
 
 _ADMIN: frozenset[Role] = frozenset({"admin"})
 _SECURITY: frozenset[Role] = frozenset({"security"})
@@ -22,3 +24,21 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
         NavItem(section="settings", label="登录锁定", url_path="locks", order=840, roles=_SECURITY),
         NavItem(section="settings", label="操作日志", url_path="audit", order=850, roles=_AUDITOR),
     )
+
+
+@hookimpl
+async def desk_panels(context: TenantContext) -> Sequence[DeskPanel]:
+    """单位与人员, for the administrator: what keeps a unit from answering."""
+    if not may(context, "people.manage"):
+        return ()
+    facts = await staffing(context)
+    panel = DeskPanel(
+        key="staffing",
+        title="单位与人员",
+        template="people/staffing_panel.html",
+        data=facts,
+        order=150,
+        url_path="units",
+        remarks=(Remark(f"{facts.unmanned}个单位还没有人员", "units"),) if facts.unmanned else (),
+    )
+    return (panel,)

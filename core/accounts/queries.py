@@ -265,3 +265,35 @@ HAVING $2 = '' OR u.name LIKE '%' || $2 || '%' OR u.login LIKE '%' || $2 || '%'
   OR coalesce(string_agg(o.name, ' '), '') LIKE '%' || $2 || '%'
 ORDER BY NOT u.active, u.pinyin, u.id
 """
+
+
+class Staffing(msgspec.Struct, frozen=True):
+    """How a tenant is staffed: what an administrator has to mend before tasks can be answered."""
+
+    units: int
+    unmanned: int
+    """Units in use where nobody sits: their tasks are signed for by nobody."""
+    people: int
+    seatless: int
+    """People who cannot sign in because they have no seat."""
+    newcomers: int
+    """People who have never signed in."""
+
+
+async def staffing(tenant: TenantContext) -> Staffing:
+    """The figures of the administrator's desk."""
+    found = await sql.first(
+        Staffing,
+        """
+        WITH seat AS (SELECT user_id, org_id FROM core.post WHERE tenant_id = $1 AND active),
+          unit AS (SELECT id FROM core.org WHERE tenant_id = $1 AND active),
+          person AS (SELECT id, last_sign_in_at FROM core.user_account WHERE tenant_id = $1 AND active)
+        SELECT (SELECT count(*) FROM unit) AS units,
+          (SELECT count(*) FROM unit WHERE id NOT IN (SELECT org_id FROM seat)) AS unmanned,
+          (SELECT count(*) FROM person) AS people,
+          (SELECT count(*) FROM person WHERE id NOT IN (SELECT user_id FROM seat)) AS seatless,
+          (SELECT count(*) FROM person WHERE last_sign_in_at IS NULL) AS newcomers
+        """,
+        tenant.tenant_id,
+    )
+    return found or Staffing(0, 0, 0, 0, 0)

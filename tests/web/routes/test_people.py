@@ -3,7 +3,7 @@
 import pytest
 
 from core import sql
-from core.accounts.queries import aliases_of, group_rows, person_rows, unit_rows
+from core.accounts.queries import Staffing, aliases_of, group_rows, person_rows, staffing, unit_rows
 from core.db import DB
 from tests.factories.world import PASSWORD, City
 from tests.web.client import Visitor
@@ -218,3 +218,16 @@ async def test_people_can_be_found_by_unit(cities: Cities) -> None:
     assert found == ["county_head", "county_staff"]
     assert nobody == []
     assert theirs.canary == "乙"
+
+
+async def test_the_administrators_desk_says_which_units_nobody_sits_in(signed_in: SignIn, cities: Cities) -> None:
+    ours, _ = cities
+    admin, staff = await signed_in(ours, "admin"), await signed_in(ours, "staff")
+
+    desk, other = await admin.get("desk"), await staff.get("desk")
+
+    async with DB.tenant(ours.tenant.tenant_id):
+        facts = await staffing(ours.tenant)
+    assert facts == Staffing(units=5, unmanned=1, people=12, seatless=0, newcomers=10)
+    assert "1个单位还没有人员" in desk.text
+    assert "单位与人员" not in other.text
