@@ -5,6 +5,7 @@ from typing import Any
 from web.routes import (
     attachments,
     desk,
+    entrance,
     health,
     notices,
     notifications,
@@ -21,6 +22,8 @@ from web.routes.tasks import ROUTES as TASK_ROUTES
 ROUTES: list[Any] = [
     health.healthz,
     health.readyz,
+    entrance.installation_page,
+    entrance.tenant_entrance,
     session.sign_in_page,
     session.sign_in_submit,
     session.sign_out_submit,

@@ -301,3 +301,19 @@ async def test_ending_sessions_counts_and_spares_one(signed_in: SignIn, cities: 
     assert ended == 1
     assert (await kept.get("desk/posts")).status_code == 200
     assert now() is not None
+
+
+async def test_a_citys_address_leads_to_its_desk_and_the_installations_names_no_city(
+    app: Litestar, signed_in: SignIn, cities: Cities
+) -> None:
+    ours, _ = cities
+    staff, stranger = await signed_in(ours, "staff"), Visitor(app, ours)
+
+    entrance = await stranger.get(f"/{ours.tenant.slug}")
+    front = await stranger.get("/")
+
+    assert (await staff.get(f"/{ours.tenant.slug}")).headers["location"] == f"/{ours.tenant.slug}/desk"
+    assert entrance.headers["location"] == f"/{ours.tenant.slug}/desk"
+    assert (await stranger.get("/no-such-city")).status_code == 404
+    assert front.status_code == 200
+    assert "甲市" not in front.text

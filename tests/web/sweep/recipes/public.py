@@ -7,6 +7,8 @@ from tests.web.sweep.seats import ALL
 RECIPES = [
     Recipe(route="GET /healthz", who=ALL, public=True),
     Recipe(route="GET /readyz", who=ALL, public=True),
+    Recipe(route="GET /", who=ALL, public=True),
+    Recipe(route="GET /{slug}", who=ALL, answer=303, public=True),
     Recipe(route="GET /static/{file_path}", who=ALL, public=True, path=lambda _: {"file_path": "icon.svg"}),
     Recipe(route="HEAD /static/{file_path}", who=ALL, public=True, path=lambda _: {"file_path": "icon.svg"}),
     Recipe(
