@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ _WORDS = {"web": "serve", "worker": "work", "postgres": "postgres", "redis": "re
 
 @dataclass
 class Installation:
-    """The supervisor with all it starts; ``strangers`` are processes that were there before it."""
+    """The supervisor with all it starts; ``strangers`` are the children this process had before."""
 
     home: Path
     port: int
@@ -77,7 +77,7 @@ class Installation:
     def pid_of(self, name: str) -> int | None:
         """The number of the supervisor's child of this name; None while there is none."""
         assert self.supervisor is not None
-        found = [pid for pid in _children_of(self.supervisor.pid) if _does(pid, _WORDS[name])]
+        found = [pid for pid in _children_of({self.supervisor.pid}) if _does(pid, _WORDS[name])]
         return found[0] if found else None
 
     def is_ready(self) -> bool:
@@ -88,15 +88,20 @@ class Installation:
             return False
         return answer.status_code == httpx.codes.OK and answer.json()["status"] == "ready"
 
+    def orphans(self) -> set[int]:
+        """What a killed supervisor left and its successor has not ended: it has become our own child."""
+        assert self.supervisor is not None
+        return self._roots() - {self.supervisor.pid}
+
     def alive(self) -> set[int]:
         """Every process that came of a supervisor of ours and lives, its own included."""
-        _reap(process.pid for process in self.started)
-        return {pid for pid in _descendants_of(os.getpid()) - self.strangers if _state(pid) != "Z"}
+        roots = self._roots()
+        return {pid for pid in roots | _descendants_of(roots) if _state(pid) != "Z"}
 
-    def orphans(self) -> set[int]:
-        """Those that live on without a supervisor: what a killed one left and its successor has not ended."""
-        assert self.supervisor is not None
-        return self.alive() - {self.supervisor.pid} - _descendants_of(self.supervisor.pid)
+    def _roots(self) -> set[int]:
+        """Our own living children without the strangers; what those start meanwhile is theirs."""
+        _reap({process.pid for process in self.started} | self.strangers)
+        return {pid for pid in _children_of({os.getpid()}) - self.strangers if _state(pid) != "Z"}
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Waits until something is so, as long as the supervisor lives."""
@@ -115,9 +120,8 @@ def installed(folder: Path) -> Iterator[Installation]:
     Meanwhile this process inherits the orphans of its descendants, so that none can get out of sight.
     """
     _inherit_orphans(yes=True)
-    installation = Installation(
-        folder / "home", free_port(), folder / "up.log", frozenset(_descendants_of(os.getpid()))
-    )
+    strangers = frozenset(_children_of({os.getpid()}))
+    installation = Installation(folder / "home", free_port(), folder / "up.log", strangers)
     try:
         installation.start()
         yield installation
@@ -125,6 +129,8 @@ def installed(folder: Path) -> Iterator[Installation]:
         for pid in installation.alive():
             with suppress(ProcessLookupError):  # it ended with the one before it
                 os.kill(pid, signal.SIGKILL)
+        for supervisor in installation.started:
+            supervisor.wait()
         _inherit_orphans(yes=False)
 
 
@@ -132,10 +138,9 @@ def _inherit_orphans(*, yes: bool) -> None:
     assert ctypes.CDLL(None).prctl(_SUBREAPER, int(yes), 0, 0, 0) == 0
 
 
-def _reap(own: Iterator[int]) -> None:
-    """Ends the zombies among the inherited; those we started ourselves are waited for by their owners."""
-    kept = set(own)
-    for pid in _children_of(os.getpid()) - kept:
+def _reap(spared: Set[int]) -> None:
+    """Ends the zombies we inherited; those we started ourselves are waited for by their owners."""
+    for pid in _children_of({os.getpid()}) - spared:
         if _state(pid) == "Z":
             with suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
@@ -145,18 +150,17 @@ def _does(pid: int, word: str) -> bool:
     return _read(pid, "comm").strip() == word or _read(pid, "cmdline").rstrip("\0").split("\0")[-1] == word
 
 
-def _descendants_of(pid: int) -> set[int]:
-    parents = _parents()
+def _descendants_of(pids: Set[int]) -> set[int]:
     found: set[int] = set()
-    newest = {pid}
+    newest = _children_of(pids)
     while newest:
-        newest = {child for child, parent in parents.items() if parent in newest}
         found |= newest
+        newest = _children_of(newest)
     return found
 
 
-def _children_of(pid: int) -> set[int]:
-    return {child for child, parent in _parents().items() if parent == pid}
+def _children_of(pids: Set[int]) -> set[int]:
+    return {child for child, parent in _parents().items() if parent in pids}
 
 
 def _parents() -> dict[int, int]:
