@@ -116,12 +116,15 @@ def running(plans: list[ServerPlan], core: int) -> Iterator[list[subprocess.Pope
 
 
 def _wait(port: int) -> None:
+    """Until the server answers, whatever it answers."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).close()
         except urllib.error.HTTPError:
             return
         except OSError:
             time.sleep(0.1)
+        else:
+            return
     raise RuntimeError(f"the server on port {port} did not come up")

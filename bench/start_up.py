@@ -17,6 +17,8 @@ PORT = 18_690
 def run() -> list[Measure]:
     """Seconds to the first page. They inform; machines differ."""
     with tempfile.TemporaryDirectory() as folder:
+        # Started by root, the servers run as a user of their own, who must be able to get here.
+        Path(folder).chmod(0o755)
         home = Path(folder) / "home"
         empty = _seconds_to_first_page(home)
         existing = _seconds_to_first_page(home)
