@@ -35,7 +35,10 @@ class AbortedError(RuntimeError):
 
 
 class Transaction:
-    """A lazily begun transaction. Use as ``async with``, or ``begin_scope`` … ``commit`` | ``rollback`` by hand."""
+    """A lazily begun transaction.
+
+    Use as ``async with``; or by hand ``enter``, then ``commit`` or ``rollback``, and ``leave``.
+    """
 
     def __init__(self, pool: asyncpg.Pool, opening: str, current: "ContextVar[Any]") -> None:
         self._pool = pool

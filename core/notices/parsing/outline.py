@@ -58,16 +58,6 @@ def build_outline(lines: Iterable[Line], folded: str) -> Node:
     return root
 
 
-def headings_above(node: Node) -> list[Node]:
-    """The numbered headings above a node, outermost first."""
-    above: list[Node] = []
-    upper = node.parent
-    while upper is not None and upper.line is not None:
-        above.append(upper)
-        upper = upper.parent
-    return above[::-1]
-
-
 def _add_row(node: Node, line: Line) -> None:
     if node.tables and line.row and node.tables[-1][0].row and node.tables[-1][0].row.table == line.row.table:
         node.tables[-1].append(line)

@@ -233,7 +233,7 @@ def _name_view(open_name: OpenName, address: ReviewAddress) -> NameView:
     offers = tuple(
         (
             str(candidate.unit.id),
-            f"{candidate.unit.name}（{candidate.remark}）" if candidate.remark else candidate.unit.name,
+            _offer(candidate.unit.name, candidate.remark),
         )
         for candidate in open_name.candidates
     )
