@@ -1,4 +1,8 @@
-"""How many tasks stand where: per state and per light, for what the reader filters by, in one statement."""
+"""How many tasks stand where: per state and per light, for what the reader filters by, in one statement.
+
+The whole tenant is counted from the tally, which the table of tasks keeps by itself (``core.task_tally``): as fast for
+200,000 tasks as for 20,000. What narrows further is counted from the rows that it leaves.
+"""
 
 from functools import cache
 
@@ -40,7 +44,7 @@ async def task_counts(
     """The counts beside a list of the same filter. Raises NotFoundError for a post that reads no ledger."""
     require_read(tenant, "ledger")
     where = where_tasks(tenant, msgspec.structs.replace(wanted, status=None, light=None))
-    cells = await sql.rows(_Cell, _counts_sql(where.sql), *where.args)
+    cells = await sql.rows(_Cell, _counts_sql(where.sql, tallied=where.tallied), *where.args)
     in_state = [cell for cell in cells if wanted.status in (None, cell.state)]
     in_light = [cell for cell in cells if wanted.light is None or cell.light in WISHED[wanted.light]]
     return TaskCounts(
@@ -52,7 +56,8 @@ async def task_counts(
 
 
 @cache
-def _counts_sql(where: str) -> str:
+def _counts_sql(where: str, *, tallied: bool) -> str:
+    table, number = ("core.task_tally", "sum(t.tasks)") if tallied else ("core.task", "count(*)")
     return f"""
-        SELECT t.state, {LIGHT_CASE} AS light, count(*) AS tasks FROM core.task t WHERE {where} GROUP BY 1, 2
+        SELECT t.state, {LIGHT_CASE} AS light, {number} AS tasks FROM {table} t WHERE {where} GROUP BY 1, 2
         """  # noqa: S608 -- composed of this package's constants

@@ -61,6 +61,8 @@ _CONDITIONS: dict[str, str] = {
     "light_urgent": f"({LIGHT_SQL['late']}) OR ({LIGHT_SQL['soon']})",
 }
 
+_TALLIED = frozenset({"status", "deadline_kind", "light_urgent", *(f"light_{kind}" for kind in LIGHT_SQL)})
+
 LightWish = LightKind | Literal["urgent"]
 """A light, or 逾期与临期 together."""
 
@@ -89,17 +91,22 @@ class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Where(msgspec.Struct, frozen=True):
-    """A WHERE clause over ``core.task t`` with its parameters; $1 is the tenant, $2 the moment."""
+    """A WHERE clause over ``core.task t`` with its parameters; $1 is the tenant, $2 the moment.
+
+    ``tallied`` clauses name only columns of ``core.task_tally`` and can be counted there.
+    """
 
     sql: str
     args: tuple[object, ...]
+    tallied: bool
 
 
 def where_tasks(tenant: TenantContext, wanted: TaskFilter) -> Where:
     """The rows that the reader may see and asks for."""
     parts = [(name, values) for name, values in _parts(tenant, wanted) if values is not None]
+    names = tuple(name for name, _ in parts)
     args = tuple(value for _, values in parts for value in values)
-    return Where(_clause(tuple(name for name, _ in parts)), (tenant.tenant_id, now(), *args))
+    return Where(_clause(names), (tenant.tenant_id, now(), *args), tallied=_TALLIED.issuperset(names))
 
 
 def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequence[object] | None]]:

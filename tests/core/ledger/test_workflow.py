@@ -32,7 +32,7 @@ from core.ledger.services import (
 )
 from core.ledger.states import AssignmentRole, AssignmentState
 from core.ledger.workflow import HELD, TRANSITIONS
-from tests.core.ledger.world import assignment_id, facts, new_task, publish, task_state
+from tests.core.ledger.world import assignment_id, facts, new_task, publish, tally_against_tasks, task_state
 from tests.factories.world import City
 
 ORGS = ("finance", "county")
@@ -269,6 +269,7 @@ class LifeOfATask(RuleBasedStateMachine):
         parts = list(self.parts.values())
         task = derived(parts, self.all_must_answer)
         assert await task_state(self.city, self.task_id) == task
+        assert await tally_against_tasks(self.city) == []
         who_answers = {part.id for part in answering(parts, self.all_must_answer)}
         for part in parts:
             found = await facts(self.city, part.id)

@@ -141,6 +141,22 @@ async def task_state(city: City, task_id: UUID) -> str | None:
     )
 
 
+async def tally_against_tasks(city: City) -> list[tuple[Any, ...]]:
+    """The keys whose tally is not the number of such tasks: empty when the two agree."""
+    rows = await DB.current().fetch(
+        """
+        SELECT deadline_kind, state, due_sort, warn_at, sum(tally) AS tally, sum(tasks) AS tasks FROM (
+          SELECT deadline_kind, state, due_sort, warn_at, tasks AS tally, 0 AS tasks FROM core.task_tally
+          WHERE tenant_id = $1
+          UNION ALL SELECT deadline_kind, state, due_sort, coalesce(warn_at, 'infinity'), 0, 1 FROM core.task
+          WHERE tenant_id = $1) each
+        GROUP BY 1, 2, 3, 4 HAVING sum(tally) <> sum(tasks)
+        """,
+        city.tenant.tenant_id,
+    )
+    return [tuple(row) for row in rows]
+
+
 @contextmanager
 def counting_statements() -> Iterator[list[str]]:
     """Within the block every statement of the present transaction is noted."""
