@@ -5,6 +5,7 @@ the Piccolo tables. The order of a record's fields is the order of the selected 
 statement, so a slip is an error at the first run and never a swapped value.
 """
 
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +24,20 @@ async def rows(row_type: type[Row], sql: str, *args: object) -> list[Row]:
     if found:
         check_columns(row_type, sql, found[0])
     return [row_type(*record) for record in found]
+
+
+async def batches(row_type: type[Row], sql: str, *args: object, size: int = 500) -> AsyncIterator[list[Row]]:
+    """The rows of a SELECT, ``size`` at a time: read by a cursor on the server, all from the snapshot of the first."""
+    transaction = DB.current()
+    async with transaction.lock:
+        cursor = await (await transaction.connection()).cursor(sql, *args)
+    while True:
+        async with transaction.lock:
+            found = await cursor.fetch(size)
+        if not found:
+            return
+        check_columns(row_type, sql, found[0])
+        yield [row_type(*record) for record in found]
 
 
 async def first(row_type: type[Row], sql: str, *args: object) -> Row | None:

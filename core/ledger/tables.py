@@ -63,6 +63,7 @@ class Task(Table, db=DB, schema="core", tablename="task"):
     lead_text = Text()
     lead_key = Text()
     participant_text = Text()
+    charge_post_id = UUID(default=None, null=True)
     changed_at = Timestamptz()
 
 

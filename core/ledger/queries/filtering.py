@@ -1,6 +1,7 @@
 """From what a reader filters by to SQL, made once per shape of filter."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 from uuid import UUID
@@ -8,13 +9,14 @@ from uuid import UUID
 import msgspec
 
 from core.accounts.permissions import reads_whole_tenant
-from core.clock import now
+from core.clock import end_of_day, now
 from core.context import TenantContext
 from core.ledger.settings import ledger_rule
 from core.ledger.states import LIVE, OWED, AssignmentRole, DeadlineKind, TaskState
 from core.obligations.lights import LightKind
 
 MAX_WORDS = 6
+_DAY = timedelta(days=1)
 
 _OWED = ", ".join(f"'{state}'" for state in OWED)
 _LIVE = ", ".join(f"'{state}'" for state in LIVE)
@@ -52,6 +54,12 @@ _CONDITIONS: dict[str, str] = {
     "org_role": f"EXISTS ({_ON_TASK} AND a.org_id = $n AND a.role = $m AND a.state <> 'cancelled')",
     "status": "t.state = $n",
     "deadline_kind": "t.deadline_kind = $n",
+    "charge_id": "t.charge_post_id = $n",
+    "uncharged": "t.charge_post_id IS NULL",
+    # A day's deadline passes with its end, so a span of days begins with the end of the day before it.
+    "due_from": "t.due_sort > $n AND t.due_sort < 'infinity'",
+    "due_to": "t.due_sort <= $n",
+    "ids": "t.id = ANY ($n)",
     # A filter over the tenant's own rows: no operator of a text index is leakproof, so none would be used.
     "word": (
         "strpos(lower(t.no || ' ' || t.title || ' ' || t.lead_text), $n) > 0 OR t.plan_id IN"
@@ -75,8 +83,10 @@ WISHED: dict[LightWish, frozenset[LightKind]] = {
 
 class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What the query bar says. ``lead_id`` is a unit shown under 牵头, ``org_id`` one with any part; ``role`` narrows
-    ``org_id`` and means nothing without it. ``text`` holds words that must all occur in number, title, lead or document
-    number; the first MAX_WORDS count.
+    ``org_id`` and means nothing without it. ``charge_id`` is the seat of the leader who answers for a task,
+    ``uncharged`` asks for tasks without one. ``due_from`` and ``due_to`` are the first and the last day of a due date.
+    ``ids`` are tasks chosen one by one, all when empty. ``text`` holds words that must all occur in number, title, lead
+    or document number; the first MAX_WORDS count.
     """
 
     plan_id: UUID | None = None
@@ -87,6 +97,11 @@ class TaskFilter(msgspec.Struct, frozen=True, kw_only=True):
     status: TaskState | None = None
     light: LightWish | None = None
     deadline_kind: DeadlineKind | None = None
+    charge_id: UUID | None = None
+    uncharged: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
+    ids: tuple[UUID, ...] = ()
     text: str = ""
 
 
@@ -121,6 +136,11 @@ def _parts(tenant: TenantContext, wanted: TaskFilter) -> list[tuple[str, Sequenc
         ("org_role", [wanted.org_id, wanted.role] if wanted.org_id and wanted.role else None),
         ("status", _given(wanted.status)),
         ("deadline_kind", _given(wanted.deadline_kind)),
+        ("charge_id", _given(wanted.charge_id)),
+        ("uncharged", [] if wanted.uncharged else None),
+        ("due_from", [end_of_day(wanted.due_from - _DAY)] if wanted.due_from else None),
+        ("due_to", [end_of_day(wanted.due_to)] if wanted.due_to else None),
+        ("ids", [list(wanted.ids)] if wanted.ids else None),
         (f"light_{wanted.light}", [] if wanted.light else None),
         *(("word", [word]) for word in words),
     ]

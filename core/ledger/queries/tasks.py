@@ -1,7 +1,9 @@
-"""The ledger list: one keyset page of rows, ready to be shown, in one statement."""
+"""The ledger list: one keyset page of rows, ready to be shown, in one statement; or all its rows, from one snapshot."""
 
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
 from functools import cache
+from types import GenericAlias
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -13,7 +15,9 @@ from core.clock import local_day
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.keyset import PageRequest, cut_page, read_cursor
+from core.ledger.list_columns import DEFAULT_COLUMNS, ColumnKey
 from core.ledger.queries.filtering import TaskFilter, where_tasks
+from core.ledger.queries.further import further_columns
 from core.ledger.states import TASK_ORDER, TASK_STATES, DeadlineKind, TaskState, phase_of
 from core.obligations.lights import Light, Lights
 from core.obligations.queries import lights_now
@@ -44,8 +48,14 @@ _SORTS: dict[SortKey, tuple[tuple[tuple[str, str], ...], Any]] = {
 }
 
 
+_FIRST = ("(t.charge_post_id IS DISTINCT FROM $first::uuid)", "boolean")
+"""Stands before the other sort columns where one leader's tasks come first; $first is their seat."""
+
+
 class TaskRow(msgspec.Struct, frozen=True):
-    """One line of the ledger. All texts are as shown; ``deadline_text`` keeps the printed words."""
+    """One line of the ledger. All texts are as shown; ``deadline_text`` keeps the printed words. The last five texts
+    are empty unless their columns were asked for.
+    """
 
     id: UUID
     plan_id: UUID
@@ -63,6 +73,12 @@ class TaskRow(msgspec.Struct, frozen=True):
     light: Light
     changed_text: str
     changed_at: datetime
+    due_on: date | None = None
+    chapter_text: str = ""
+    responsible_text: str = ""
+    charge_text: str = ""
+    targets_text: str = ""
+    latest_text: str = ""
 
 
 class TaskPage(msgspec.Struct, frozen=True):
@@ -90,12 +106,18 @@ class _Line(msgspec.Struct, frozen=True):
     warn_at: datetime | None
     pct: int
     changed_at: datetime
+    charge_post_id: UUID | None
+    chapter_text: str
+    responsible_text: str
+    charge_text: str
+    targets_text: str
+    latest_text: str
 
 
 # The page is cut from the tasks alone, then its few rows meet their plans.
 _PAGE = """
 SELECT t.id, t.plan_id, p.title AS plan_title, t.ordinal, t.no, t.title, t.lead_text, t.lead_key, t.participant_text,
-  t.deadline_text, t.deadline_kind, t.state, t.due_at, t.warn_at, t.pct, t.changed_at
+  t.deadline_text, t.deadline_kind, t.state, t.due_at, t.warn_at, t.pct, t.changed_at, t.charge_post_id, {further}
 FROM (SELECT t.* FROM core.task t WHERE {where} ORDER BY {order} LIMIT {limit}) t
 JOIN core.plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
 ORDER BY {order}
@@ -108,25 +130,44 @@ async def task_page(
     *,
     sort: str = "order",
     request: PageRequest = PageRequest(),  # noqa: B008 -- frozen
+    first: UUID | None = None,
+    columns: Sequence[ColumnKey] = DEFAULT_COLUMNS,
 ) -> TaskPage:
-    """The page of tasks that the filter asks for. ``sort`` is one of SORT_KEYS, led by ``-`` when descending.
+    """The page of tasks that the filter asks for. ``sort`` is one of SORT_KEYS, led by ``-`` when descending; the tasks
+    of the leader's seat ``first`` come before all others. ``columns`` are what the rows will show.
 
     Raises NotFoundError for a post that reads no ledger, InvalidError for an unknown sort or a cursor of another list.
     """
     require_read(tenant, "ledger")
     key, descending = parse_sort(sort)
-    where = where_tasks(tenant, wanted)
-    cursor = read_cursor(request.cursor, _SORTS[key][1]) if request.cursor else None
-    found = await sql.rows(
-        _Line,
-        _page_sql(where.sql, len(where.args), key, down=descending != request.backward, has_cursor=cursor is not None),
-        *where.args,
-        *(_parameter(part) for part in (cursor or ())[1:]),
-        request.limit,
-    )
-    lines, after, before = cut_page(found, request, lambda line: _key_of(line, key))
+    cursor = _read_cursor(request.cursor, key, led=first is not None) if request.cursor else ()
+    shape = _Shape(key, descending != request.backward, descending, first is not None, bool(cursor))
+    text, args = _statement(tenant, wanted, shape, first, columns, cursor)
+    found = await sql.rows(_Line, text, *args, request.limit)
+    lines, after, before = cut_page(found, request, lambda line: _key_of(line, shape, first))
     lights = await lights_now(tenant)
     return TaskPage(tuple(_shown(line, lights) for line in lines), after, before)
+
+
+async def all_tasks(
+    tenant: TenantContext,
+    wanted: TaskFilter,
+    *,
+    sort: str = "order",
+    first: UUID | None = None,
+    columns: Sequence[ColumnKey] = DEFAULT_COLUMNS,
+) -> AsyncIterator[list[TaskRow]]:
+    """All rows of a list in its order, some hundreds at a time, as they stood when the first was read.
+
+    Raises like ``task_page``.
+    """
+    require_read(tenant, "ledger")
+    key, descending = parse_sort(sort)
+    shape = _Shape(key, descending, descending, first is not None, has_cursor=False)
+    text, args = _statement(tenant, wanted, shape, first, columns, ())
+    lights = await lights_now(tenant)
+    async for lines in sql.batches(_Line, text, *args, None):
+        yield [_shown(line, lights) for line in lines]
 
 
 def parse_sort(sort: str) -> tuple[SortKey, bool]:
@@ -138,20 +179,70 @@ def parse_sort(sort: str) -> tuple[SortKey, bool]:
     raise InvalidError("不能按这一列排序，请点表头选择。")
 
 
+class _Shape(msgspec.Struct, frozen=True):
+    """What decides the text of the statement beside its conditions. ``down`` is the direction in which rows are read,
+    ``turned`` whether the list itself descends; ``led`` puts one leader's tasks first.
+    """
+
+    key: SortKey
+    down: bool
+    turned: bool
+    led: bool
+    has_cursor: bool
+
+
+def _statement(
+    tenant: TenantContext,
+    wanted: TaskFilter,
+    shape: _Shape,
+    first: UUID | None,
+    columns: Sequence[ColumnKey],
+    cursor: tuple[object, ...],
+) -> tuple[str, list[object]]:
+    """The statement and its parameters, all but the last one, which is how many rows to read."""
+    where = where_tasks(tenant, wanted)
+    args = [*where.args, *([first] if first else [])]
+    further, further_args = further_columns(tenant, columns, len(args) + 1)
+    args += [*further_args, *(_parameter(part) for part in cursor)]
+    return _page_sql(where.sql, further, len(where.args), len(further_args), shape), args
+
+
 @cache
-def _page_sql(where: str, taken: int, key: SortKey, *, down: bool, has_cursor: bool) -> str:
-    """``taken`` parameters stand in the clause; the cursor's follow, then the limit."""
-    columns = _SORTS[key][0]
+def _page_sql(where: str, further: str, taken: int, further_taken: int, shape: _Shape) -> str:
+    """``taken`` parameters stand in the clause; the leader's seat, those of the further columns, the cursor's and the
+    limit follow.
+    """
+    columns = _sort_columns(shape, taken + 1)
+    taken += shape.led + further_taken
     condition = ""
-    if has_cursor:
+    if shape.has_cursor:
         marks = ", ".join(f"${taken + place}::{kind}" for place, (_, kind) in enumerate(columns, 1))
-        condition = f"AND ({', '.join(name for name, _ in columns)}) {'<' if down else '>'} ({marks})"
+        condition = f"AND ({', '.join(name for name, _ in columns)}) {'<' if shape.down else '>'} ({marks})"
         taken += len(columns)
-    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, _ in columns)
-    return _PAGE.format(where=f"{where} {condition}", order=order, limit=f"${taken + 1}")
+    order = ", ".join(f"{name} {'DESC' if shape.down else 'ASC'}" for name, _ in columns)
+    return _PAGE.format(where=f"{where} {condition}", order=order, limit=f"${taken + 1}", further=further)
 
 
-def _key_of(line: _Line, key: SortKey) -> tuple[object, ...]:
+def _sort_columns(shape: _Shape, place: int) -> tuple[tuple[str, str], ...]:
+    """The sort columns; the leader's tasks come first also where the list descends."""
+    if not shape.led:
+        return _SORTS[shape.key][0]
+    name, kind = _FIRST
+    name = name.replace("DISTINCT", "NOT DISTINCT") if shape.turned else name
+    return ((name.replace("$first", f"${place}"), kind), *_SORTS[shape.key][0])
+
+
+def _read_cursor(cursor: str, key: SortKey, *, led: bool) -> tuple[object, ...]:
+    """The values of the sort columns in a cursor, that of the leader's tasks first where they come first."""
+    plain: Any = _SORTS[key][1]
+    if not led:
+        return tuple(read_cursor(cursor, plain)[1:])
+    led_type: Any = GenericAlias(tuple, (bool, plain))
+    leads, values = read_cursor(cursor, led_type)
+    return (leads, *values[1:])
+
+
+def _key_of(line: _Line, shape: _Shape, first: UUID | None) -> tuple[object, ...]:
     keys: dict[SortKey, tuple[object, ...]] = {
         "order": (line.plan_id, line.ordinal, line.id),
         "due": (line.due_at, line.id),
@@ -159,7 +250,8 @@ def _key_of(line: _Line, key: SortKey) -> tuple[object, ...]:
         "lead": (line.lead_key, line.due_at, line.id),
         "state": (TASK_ORDER.index(line.state), line.due_at, line.id),
     }
-    return (key, *keys[key])
+    plain = (shape.key, *keys[shape.key])
+    return plain if first is None else ((line.charge_post_id == first) == shape.turned, plain)
 
 
 def _parameter(part: object) -> object:
@@ -186,4 +278,10 @@ def _shown(line: _Line, lights: Lights) -> TaskRow:
         lights.of(phase_of(line.state), line.due_at, line.warn_at),
         local_day(line.changed_at).strftime("%m-%d"),
         line.changed_at,
+        None if line.due_at is None else deadline_day(line.due_at),
+        line.chapter_text,
+        line.responsible_text,
+        line.charge_text,
+        line.targets_text,
+        line.latest_text,
     )

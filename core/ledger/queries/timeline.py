@@ -9,6 +9,7 @@ import msgspec
 from core import sql
 from core.accounts.permissions import Relation, reads_whole_tenant
 from core.context import TenantContext
+from core.ledger.states import ROLES, AssignmentRole
 
 MarkKind = Literal["letter", "clock", "key", ""]
 
@@ -16,6 +17,7 @@ MarkKind = Literal["letter", "clock", "key", ""]
 _WORDS: dict[str, tuple[str, MarkKind]] = {
     "plan.published": ("交办", "key"),
     "assignment.added": ("加入任务", ""),
+    "assignment.role_changed": ("调整分工", ""),
     "assignment.signed": ("签收", ""),
     "assignment.started": ("开始办理", ""),
     "assignment.submitted": ("申请销号", "key"),
@@ -27,6 +29,7 @@ _WORDS: dict[str, tuple[str, MarkKind]] = {
     "report.submitted": ("提交填报，待负责人签发", ""),
     "report.handed_back": ("负责人退回经办", ""),
     "report.signed_off": ("报送进展", ""),
+    "task.charged": ("指定包抓领导", ""),
     "task.closed": ("销号", "key"),
 }
 
@@ -55,6 +58,8 @@ class _Data(msgspec.Struct, frozen=True):
     due_on: str | None = None
     reason: str = ""
     no_progress: bool = False
+    role: AssignmentRole | None = None
+    leader: str = ""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -115,6 +120,10 @@ def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
         parts.append("本期无进展")
     elif data.pct is not None and on_task:
         parts.append(f"进度{data.pct}%")
+    if data.role:
+        parts.append(f"{ROLES[data.role]}单位")
+    if data.leader:
+        parts.append(data.leader)
     if data.due_on:
         parts.append(f"新时限 {data.due_on}")
     if data.reason and told:

@@ -3,11 +3,15 @@
 from core.ledger.services.assignments import (
     add_assignment,
     cancel_assignment,
+    change_role,
+    put_unit,
+    replace_lead,
     resume_assignment,
     sign_assignment,
     start_assignment,
     suspend_assignment,
 )
+from core.ledger.services.charging import charge_leader
 from core.ledger.services.plans import create_plan, create_tasks
 from core.ledger.services.reports import (
     hand_back_report,
@@ -23,10 +27,14 @@ __all__ = [
     "accept_assignment",
     "add_assignment",
     "cancel_assignment",
+    "change_role",
+    "charge_leader",
     "create_plan",
     "create_tasks",
     "hand_back_report",
+    "put_unit",
     "recompute_standing",
+    "replace_lead",
     "require_draft",
     "resume_assignment",
     "return_assignment",

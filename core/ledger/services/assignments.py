@@ -1,4 +1,4 @@
-"""The unit signs and starts; the coordinating office suspends, cancels, resumes and adds."""
+"""The unit signs and starts; the coordinating office suspends, cancels, resumes, adds units and changes their parts."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -14,19 +14,22 @@ from core.errors import ConflictError, NotFoundError
 from core.events import record_event
 from core.ids import new_id
 from core.ledger.deadlines import due_day
+from core.ledger.queries.filtering import MAIN_UNIT
 from core.ledger.records import ASSIGNMENT, TASK
-from core.ledger.rules import AssignmentFacts
+from core.ledger.rules import AssignmentFacts, check_version
 from core.ledger.services.acting import (
     begin_act,
     change_assignment,
     finish_act,
+    lock_assignment,
     require_coming_day,
     require_reason,
 )
 from core.ledger.services.clocks import ANSWER, open_assignment_clocks, open_review_clock, review_warn_days
 from core.ledger.services.standing import recompute_standing, settle_answering
-from core.ledger.states import AssignmentRole, DeadlineKind, TaskState
+from core.ledger.states import ROLES, AssignmentRole, AssignmentState, DeadlineKind, TaskState
 from core.ledger.tables import Assignment
+from core.ledger.workflow import wrong_state
 from core.obligations.queries import lights_now
 from core.obligations.services import cancel_obligations, pause_obligations, resume_obligations
 
@@ -139,6 +142,94 @@ async def add_assignment(
     )
     await recompute_standing(tenant, [task_id])
     return assignment_id
+
+
+async def change_role(tenant: TenantContext, assignment_id: UUID, *, version: int, role: AssignmentRole) -> None:
+    """The office gives a unit another part in the task; state, clock and reports of the assignment stay.
+
+    Raises ConflictError when it has that part already, the assignment is cancelled or the task is closed, or the page
+    has gone stale.
+    """
+    require(tenant, "task.assign")
+    facts = await lock_assignment(tenant, assignment_id)
+    check_version(version, facts.version)
+    if facts.task_state == "closed":
+        raise ConflictError("任务已销号，不能再调整分工。如需继续办理，请由营商办另立任务。")
+    if facts.state == "cancelled":
+        raise ConflictError(f"{facts.org_name}这一项{wrong_state(facts.state)}")
+    if facts.role == role:
+        raise ConflictError(f"{facts.org_name}本来就是{ROLES[role]}单位，没有变化。")
+    await change_assignment(tenant, facts, role=role)
+    await settle_answering(tenant, facts.task_id)
+    await finish_act(tenant, facts, "assignment.role_changed", {"role": role})
+
+
+async def put_unit(
+    tenant: TenantContext,
+    task_id: UUID,
+    *,
+    org_id: UUID,
+    role: AssignmentRole,
+    reason: str = "",
+    due_on: date | None = None,
+) -> None:
+    """Sees to it that a unit has this part in the task: adds it, takes it on again where it was cancelled (this needs a
+    ``reason``), or changes its part. Raises what ``add_assignment``, ``resume_assignment`` and ``change_role`` raise.
+    """
+    present = await _part_of(tenant, task_id, org_id)
+    if present is None:
+        await add_assignment(tenant, task_id, org_id=org_id, role=role, due_on=due_on)
+        return
+    version = present.version
+    if present.state == "cancelled":
+        await resume_assignment(tenant, present.id, version=version, reason=reason, due_on=due_on)
+        if present.role == role:
+            return
+        version += 1
+    await change_role(tenant, present.id, version=version, role=role)
+
+
+async def replace_lead(
+    tenant: TenantContext, task_id: UUID, *, org_id: UUID, reason: str, due_on: date | None = None
+) -> None:
+    """The office lets one unit lead the task from now on (调整牵头): it is put there as lead, and every other unit that
+    led, or was responsible where nobody led, is taken off.
+
+    Raises ConflictError when the unit leads alone already or another one has finished its part.
+    """
+    require(tenant, "task.assign")
+    said = require_reason(reason)
+    await _lock_task(tenant, task_id)
+    leading = await _leading(tenant, task_id)
+    if [part.org_id for part in leading] == [org_id] and leading[0].role == "lead":
+        raise ConflictError("已经由该单位牵头，没有变化。")
+    if all(part.org_id != org_id or part.role != "lead" for part in leading):
+        await put_unit(tenant, task_id, org_id=org_id, role="lead", reason=said, due_on=due_on)
+    for part in leading:
+        if part.org_id != org_id:
+            await cancel_assignment(tenant, part.id, version=part.version, reason=said)
+
+
+class _Part(msgspec.Struct, frozen=True):
+    id: UUID
+    org_id: UUID
+    role: AssignmentRole
+    state: AssignmentState
+    version: int
+
+
+_PARTS = "SELECT a.id, a.org_id, a.role, a.state, a.version FROM core.assignment a WHERE a.tenant_id = $1"
+
+
+async def _part_of(tenant: TenantContext, task_id: UUID, org_id: UUID) -> _Part | None:
+    statement = f"{_PARTS} AND a.task_id = $2 AND a.org_id = $3"
+    return await sql.first(_Part, statement, tenant.tenant_id, task_id, org_id)
+
+
+async def _leading(tenant: TenantContext, task_id: UUID) -> list[_Part]:
+    """The units that the list shows under 牵头."""
+    statement = f"{_PARTS} AND a.task_id = $2 AND {MAIN_UNIT} ORDER BY a.ordinal, a.id"
+    return await sql.rows(_Part, statement, tenant.tenant_id, task_id)
 
 
 class _Task(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Filters that pages need beside the plain ones: who leads, what is urgent; and who may decide about what waits."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -138,3 +138,25 @@ async def test_where_the_tenant_narrows_it_a_unit_off_the_task_finds_no_part(cit
             assert (await seen_assignment(narrowed[seat], part)).id == part
         with pytest.raises(NotFoundError):
             await seen_assignment(narrowed["outsider_staff"], part)
+
+
+async def test_a_span_of_days_and_single_tasks(cities: tuple[City, City]) -> None:
+    ours, theirs = cities
+    made = {}
+    for city in (ours, theirs):
+        async with DB.tenant(city.tenant.tenant_id):
+            _, made[city.canary] = await publish(
+                city,
+                new_task(city, title="九月", deadline=LATE),
+                new_task(city, title="十月", deadline=SOON),
+                new_task(city, title="年底", deadline=FAR),
+                new_task(city, title="持续", deadline=None),
+            )
+    async with DB.tenant(ours.tenant.tenant_id):
+        assert await _titles(ours, TaskFilter(due_from=SOON)) == ["十月", "年底"]
+        assert await _titles(ours, TaskFilter(due_to=SOON)) == ["九月", "十月"]
+        assert await _titles(ours, TaskFilter(due_from=LATE, due_to=LATE)) == ["九月"]
+        assert await _titles(ours, TaskFilter(due_from=FAR + timedelta(days=1))) == []
+        mine, foreign = made["甲"], made["乙"]
+        assert await _titles(ours, TaskFilter(ids=(mine[3], mine[1], foreign[0]))) == ["十月", "持续"]
+        assert await _titles(ours, TaskFilter(ids=tuple(foreign))) == []

@@ -225,6 +225,7 @@ async def test_a_row_is_ready_to_be_shown(cities: tuple[City, City]) -> None:
         light=None,  # type: ignore[arg-type]  # -- compared on its own below
         changed_text="10-15",
         changed_at=MOMENT,
+        due_on=date(2026, 11, 30),
     )
     assert (row.light.kind, row.light.text) == ("ok", "剩32日")
 
