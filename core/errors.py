@@ -46,6 +46,16 @@ class ForbiddenError(AppError):
     status = 403
 
 
+class TenantSuspendedError(AppError):
+    """The operator has suspended the tenant. ``reason`` is what the operator wrote for its people; it may be empty."""
+
+    status = 503
+
+    def __init__(self, reason: str) -> None:
+        said = f"原因：{reason.rstrip('。')}。" if reason else ""
+        super().__init__(f"本系统由平台暂停使用。{said}数据都保留着，恢复后照常办理；请向平台运维单位了解恢复时间。")
+
+
 class InvalidError(AppError):
     """What was typed cannot be taken. ``fields`` maps a field's name to its own sentence."""
 

@@ -9,12 +9,35 @@ from typing import Any
 import asyncpg
 
 # Reviewed exceptions. The row of a tenant is fenced by its own id; Piccolo's record of revisions is the owner's alone;
-# that a worker lives concerns no tenant. The last two are closed to the application's role altogether.
+# that a worker lives concerns no tenant; operators belong to none. All but the first are closed to the application's
+# role altogether.
 FENCED_BY_OWN_ID = frozenset({"tenants.tenant"})
-CLOSED_TO_APP = frozenset({"public.migration", "core.worker_beat"})
+OPERATORS = frozenset(
+    {"tenants.operator", "tenants.operator_session", "tenants.operator_failure", "tenants.operator_act"}
+)
+CLOSED_TO_APP = frozenset({"public.migration", "core.worker_beat"}) | OPERATORS
 
-# The short list of tables the platform role may reach, each by its one named policy.
-PLATFORM_REACHES = frozenset({"tenants.tenant", "core.event_delivery", "core.job"})
+# What the platform role may read, each table by its one named policy, and of it these columns only: the relay moves
+# jobs and events and knows no tenant's business, the console counts and sees no row. An empty set stands for all.
+PLATFORM_READS: dict[str, frozenset[str]] = {
+    "tenants.tenant": frozenset(),
+    "tenants.tenant_plugin": frozenset({"tenant_id", "plugin", "enabled"}),
+    "tenants.setup": frozenset({"tenant_id", "id", "skipped", "finished_at"}),
+    "core.event_delivery": frozenset({"tenant_id", "id", "kind", "relayed_at"}),
+    "core.job": frozenset(
+        {
+            *("tenant_id", "id", "name", "queue", "state", "run_at", "tries", "failures", "worker", "lease_until"),
+            *("progress", "error", "created_at", "woken_at", "done_at"),
+        }
+    ),
+    "core.org": frozenset({"tenant_id", "id", "kind", "active"}),
+    "core.org_group": frozenset({"tenant_id", "active"}),
+    "core.user_account": frozenset({"tenant_id", "active", "last_sign_in_at"}),
+    "core.post": frozenset({"tenant_id", "org_id", "role", "active"}),
+    "core.task": frozenset({"tenant_id", "state"}),
+    "core.notice": frozenset({"tenant_id", "state"}),
+}
+PLATFORM_REACHES = frozenset(PLATFORM_READS)
 
 _TABLES = """
 SELECT n.nspname || '.' || c.relname AS name, c.oid, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
@@ -43,6 +66,14 @@ SELECT i.indexrelid::regclass::text AS name,
   (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) AS leading
 FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique
 """
+_PLATFORM_COLUMNS = """
+SELECT n.nspname || '.' || c.relname AS name, array_agg(a.attname::text) AS columns
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+  AND has_column_privilege('ys_platform', c.oid, a.attnum, 'SELECT')
+GROUP BY 1 ORDER BY 1
+"""
 _ROLES = """
 SELECT rolname AS name, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS strong
 FROM pg_roles WHERE rolname IN ('ys_app', 'ys_platform')
@@ -64,11 +95,26 @@ async def faults(connection: asyncpg.Connection) -> list[str]:
     found: list[str] = []
     for table in await connection.fetch(_TABLES):
         found += await _table_faults(connection, table)
+    found += _platform_faults(await connection.fetch(_PLATFORM_COLUMNS))
     for role in await connection.fetch(_ROLES):
         if role["strong"]:
             found.append(f"role {role['name']} has rights of a superuser, of creation or past row security")
     found += [f"{row['role']} may {row['privilege']} {row['name']}" for row in await connection.fetch(_RISKY_GRANTS)]
     found += [f"{row['name']} is a SECURITY DEFINER function" for row in await connection.fetch(_DEFINERS)]
+    return found
+
+
+def _platform_faults(tables: list[Any]) -> list[str]:
+    found = []
+    for table in tables:
+        name, seen = table["name"], frozenset(table["columns"])
+        if name in CLOSED_TO_APP:
+            continue
+        allowed = PLATFORM_READS.get(name)
+        if allowed is None:
+            found.append(f"ys_platform may read {name}")
+        elif allowed:
+            found += [f"ys_platform may read {column} of {name}" for column in sorted(seen - allowed)]
     return found
 
 

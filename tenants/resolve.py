@@ -11,15 +11,21 @@ from core.db import PLATFORM
 from core.errors import NotFoundError
 
 _KEPT_SECONDS = 15.0
+# A tenant that is opened again should not wait for its pages.
+_SUSPENDED_KEPT_SECONDS = 1.0
 _MOST_KEPT = 4096
 
 
 class TenantRef(msgspec.Struct, frozen=True):
-    """A tenant by its slug. Whether it is suspended is read again with each session."""
+    """A tenant by its slug. Whether it is suspended is read again with each session.
+
+    ``suspended`` is the reason given for a suspended one, None for an active one.
+    """
 
     id: UUID
     slug: str
     name: str
+    suspended: str | None
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -33,18 +39,23 @@ _known: dict[str, tuple[float, TenantRef | None]] = {}
 
 
 async def tenant_by_slug(slug: str) -> TenantRef | None:
-    """The active tenant of a path, or None. Also an absent one is remembered, so that guessing costs no query."""
+    """The tenant of a path, or None. Also an absent one is remembered, so that guessing costs no query."""
     kept = _known.get(slug)
     if kept and kept[0] > monotonic():
         return kept[1]
     async with PLATFORM.transaction() as platform:
         found = await platform.fetch(
-            "SELECT id, slug, name FROM tenants.tenant WHERE slug = $1 AND status = 'active'", slug
+            """
+            SELECT id, slug, name, CASE WHEN status <> 'active' THEN suspended_reason END AS suspended
+            FROM tenants.tenant WHERE slug = $1
+            """,
+            slug,
         )
     ref = TenantRef(*found[0]) if found else None
     if len(_known) >= _MOST_KEPT:
         _known.clear()
-    _known[slug] = (monotonic() + _KEPT_SECONDS, ref)
+    open_or_absent = ref is None or ref.suspended is None
+    _known[slug] = (monotonic() + (_KEPT_SECONDS if open_or_absent else _SUSPENDED_KEPT_SECONDS), ref)
     return ref
 
 

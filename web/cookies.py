@@ -1,11 +1,13 @@
 """The cookies of sign-in: who is here, and, before anybody is, what a form is bound to.
 
 ``__Host-`` makes the browser refuse them without Secure, with a Domain, or from a sibling host. The name carries a
-short hash of the tenant, so that one browser may be signed in to two cities.
+short hash of the tenant, so that one browser may be signed in to two cities. An operator's cookie has a name and an
+audience of its own: it is worth nothing below a tenant's address, and a tenant's nothing at the console.
 """
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,6 +21,11 @@ REISSUE_AFTER = timedelta(minutes=5)
 AUDIENCE = "desk"
 PRE_SESSION = "__Host-ys-pre"
 
+OPERATOR_AUDIENCE = "operator"
+OPERATOR_SESSION = "__Host-ys-operator"
+NO_TENANT = UUID(int=0)
+"""What an operator's token says in place of a tenant."""
+
 
 def session_cookie_name(tenant_id: UUID) -> str:
     """The name of a tenant's session cookie."""
@@ -31,9 +38,37 @@ def session_cookie(keys: KeyRing, *, tenant_id: UUID, user_id: UUID, session_id:
     return _cookie(session_cookie_name(tenant_id), token)
 
 
+def operator_cookie(keys: KeyRing, *, operator_id: UUID, session_id: UUID) -> Cookie:
+    """The same for an operator's session."""
+    token = keys.sign(
+        audience=OPERATOR_AUDIENCE, user_id=operator_id, session_id=session_id, tenant_id=NO_TENANT, lasts=TOKEN_LASTS
+    )
+    return _cookie(OPERATOR_SESSION, token)
+
+
 def ended_cookie(tenant_id: UUID) -> Cookie:
     """The cookie that makes the browser forget the session."""
     return _cookie(session_cookie_name(tenant_id), "", max_age=0)
+
+
+def ended_operator_cookie() -> Cookie:
+    """The cookie that makes the browser forget an operator's session."""
+    return _cookie(OPERATOR_SESSION, "", max_age=0)
+
+
+def form_binding(cookies: Mapping[str, str], claims: Claims | None) -> tuple[str, list[Cookie]]:
+    """What the forms of an answer are bound to: the session, or before one a random cookie, with that cookie if new."""
+    if claims is not None:
+        return str(claims.sid), []
+    if PRE_SESSION in cookies:
+        return cookies[PRE_SESSION], []
+    cookie = pre_session_cookie()
+    return cookie.value or "", [cookie]
+
+
+def encode_cookie(cookie: Cookie) -> bytes:
+    """The value of a Set-Cookie header."""
+    return cookie.to_header(header="").encode("latin-1")
 
 
 def pre_session_cookie() -> Cookie:
@@ -43,11 +78,19 @@ def pre_session_cookie() -> Cookie:
 
 def read_session(keys: KeyRing, cookies: dict[str, str], tenant_id: UUID) -> Claims | None:
     """The claims of the tenant's session cookie; None when absent, expired, forged or another tenant's."""
-    token = cookies.get(session_cookie_name(tenant_id))
+    return _read(keys, cookies.get(session_cookie_name(tenant_id)), AUDIENCE, tenant_id)
+
+
+def read_operator_session(keys: KeyRing, cookies: dict[str, str]) -> Claims | None:
+    """The claims of the operator's session cookie; None when absent, expired or forged."""
+    return _read(keys, cookies.get(OPERATOR_SESSION), OPERATOR_AUDIENCE, NO_TENANT)
+
+
+def _read(keys: KeyRing, token: str | None, audience: str, tenant_id: UUID) -> Claims | None:
     if not token:
         return None
     try:
-        claims = keys.read(token, audience=AUDIENCE)
+        claims = keys.read(token, audience=audience)
     except TokenError:
         return None
     return claims if claims.tid == tenant_id else None

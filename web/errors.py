@@ -88,6 +88,7 @@ def _title(status: int) -> str:
         422: gettext("填写有误"),
         429: gettext("操作过于频繁"),
         500: gettext("系统出了故障"),
+        503: gettext("暂停使用"),
     }
     return titles.get(status) or gettext("没能办成")
 

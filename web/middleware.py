@@ -19,7 +19,7 @@ from core.accounts.sessions import live_session
 from core.context import TenantContext
 from core.crypto import Claims, KeyRing
 from core.db import DB, Transaction
-from core.errors import AppError, InvalidError, NotFoundError
+from core.errors import AppError, InvalidError, NotFoundError, TenantSuspendedError
 from core.idempotency import Answer, claim_key, keep_answer
 from tenants.resolve import tenant_by_slug
 from web.audit import audit_of
@@ -52,6 +52,9 @@ class TenantGate(ASGIMiddleware):
         request: AnyRequest = Request(scope, receive, send)
         address = client_address(request)
         tenant = TenantContext(tenant_id=ref.id, slug=ref.slug, tenant_name=ref.name, address=address)
+        request.state["tenant"] = tenant
+        if ref.suspended is not None:
+            raise TenantSuspendedError(ref.suspended)
         catalogues = request.app.state.face.catalogues
         with speaking(choose_locale(request.cookies.get(LOCALE_COOKIE)), catalogues):
             await _Exchange(request, tenant, send).run(next_app)
@@ -73,7 +76,6 @@ class _Exchange:
 
     async def run(self, next_app: ASGIApp) -> None:
         """Checks, opens, lets the handler answer, and leaves nothing open behind."""
-        self.request.state["tenant"] = self.tenant
         binding = self._bind_forms()
         if self.request.method not in _SAFE:
             await self._take_in(binding)

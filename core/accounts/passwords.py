@@ -65,6 +65,17 @@ def check_password_rule(password: str, *, login: str) -> None:
         raise InvalidError(sentence, {"password": sentence})
 
 
+def check_password_change(*, login: str, password_hash: str | None, old: str, new: str, again: str) -> None:
+    """Raises InvalidError by field unless the old password fits and the new one, typed twice, may take its place."""
+    if not verify_password(password_hash, old):
+        raise InvalidError("原密码不正确，请重新输入。", {"old": "原密码不正确"})
+    if new != again:
+        raise InvalidError("两次输入的新密码不一致，请重新输入。", {"again": "与上面输入的不一致"})
+    if old == new:
+        raise InvalidError("新密码与原密码相同，请换一个。", {"password": "与原密码相同"})
+    check_password_rule(new, login=login)
+
+
 @cache
 def _nobody() -> str:
     """A hash to compare with where there is no account; made once, when it is first needed."""

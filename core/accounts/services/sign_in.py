@@ -1,28 +1,23 @@
 """Signing in and out, and the lock that slows guessing.
 
-The lock counts failures of the last 15 minutes: five per (account, address), about a hundred per address. The answer
-to an unknown account and to a wrong password is the same, in words and in time.
+The answer to an unknown account and to a wrong password is the same, in words and in time.
 """
 
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 import msgspec
 
 from core import sql
-from core.accounts.passwords import check_password_rule, hash_password, verify_password
+from core.accounts.lockout import WINDOW, Failures, require_unlocked
+from core.accounts.passwords import check_password_change, hash_password, verify_password
 from core.accounts.tables import Session
 from core.clock import now
 from core.context import TenantContext
 from core.db import DB
-from core.errors import ForbiddenError, InvalidError, NotFoundError, TooManyError
+from core.errors import ForbiddenError, InvalidError, NotFoundError, TenantSuspendedError
 from core.events import record_event
 from core.ids import new_id
-
-WINDOW = timedelta(minutes=15)
-ACCOUNT_LIMIT = 5
-ADDRESS_LIMIT = 100
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -38,12 +33,6 @@ class _Account(msgspec.Struct, frozen=True):
     post_id: UUID | None
 
 
-class _Lock(msgspec.Struct, frozen=True):
-    of_account: int
-    of_address: int
-    seconds: float
-
-
 class SignInRefusedError(InvalidError):
     """Name or password is wrong. Its aftermath counts the failure."""
 
@@ -55,10 +44,12 @@ class SignInRefusedError(InvalidError):
 async def sign_in(tenant: TenantContext, *, login: str, password: str, agent: str) -> SignedIn:
     """Opens a session for the person's first post.
 
-    Raises TooManyError while locked, SignInRefusedError for a wrong name or password, ForbiddenError without a post.
+    Raises TenantSuspendedError, TooManyError while locked, SignInRefusedError for a wrong name or password,
+    ForbiddenError without a post.
     """
     login = login.strip().lower()
-    await _require_unlocked(tenant, login)
+    await _require_open(tenant)
+    require_unlocked(await _failures(tenant, login), who_helps="安全管理员")
     account = await sql.first(
         _Account,
         """
@@ -179,13 +170,9 @@ async def change_password(tenant: TenantContext, *, old: str, new: str, again: s
         tenant.tenant_id,
         user_id,
     )
-    if account is None or not verify_password(account.password_hash, old):
-        raise InvalidError("原密码不正确，请重新输入。", {"old": "原密码不正确"})
-    if new != again:
-        raise InvalidError("两次输入的新密码不一致，请重新输入。", {"again": "与上面输入的不一致"})
-    if old == new:
-        raise InvalidError("新密码与原密码相同，请换一个。", {"password": "与原密码相同"})
-    check_password_rule(new, login=account.login)
+    if account is None:
+        raise NotFoundError
+    check_password_change(login=account.login, password_hash=account.password_hash, old=old, new=new, again=again)
     await sql.execute(
         """
         UPDATE core.user_account SET password_hash = $3, password_changed_at = $4, must_change_password = false
@@ -205,10 +192,17 @@ class _Credentials(msgspec.Struct, frozen=True):
     password_hash: str
 
 
-async def _require_unlocked(tenant: TenantContext, login: str) -> None:
-    since = now() - WINDOW
-    lock = await sql.first(
-        _Lock,
+async def _require_open(tenant: TenantContext) -> None:
+    reason = await sql.value(
+        str, "SELECT suspended_reason FROM tenants.tenant WHERE id = $1 AND status <> 'active'", tenant.tenant_id
+    )
+    if reason is not None:
+        raise TenantSuspendedError(reason)
+
+
+async def _failures(tenant: TenantContext, login: str) -> Failures | None:
+    return await sql.first(
+        Failures,
         """
         SELECT count(*) FILTER (WHERE login = $2) AS of_account, count(*) AS of_address,
           coalesce(extract(epoch FROM max(at) FILTER (WHERE login = $2) - $4)::float8, 0) AS seconds
@@ -217,16 +211,5 @@ async def _require_unlocked(tenant: TenantContext, login: str) -> None:
         tenant.tenant_id,
         login,
         tenant.address,
-        since,
+        now() - WINDOW,
     )
-    if lock is None:
-        return
-    if lock.of_account >= ACCOUNT_LIMIT:
-        # The delay grows with every further failure and never passes the window.
-        wait = min(WINDOW.total_seconds(), 60.0 * 2 ** (lock.of_account - ACCOUNT_LIMIT))
-        left = int(lock.seconds + wait - WINDOW.total_seconds()) + 1
-        if left > 0:
-            minutes = -(-left // 60)
-            raise TooManyError(f"连续输错次数过多，请 {minutes} 分钟后再试，或请安全管理员解锁。", left)
-    if lock.of_address >= ADDRESS_LIMIT:
-        raise TooManyError("本地址登录失败次数过多，请 15 分钟后再试。", int(WINDOW.total_seconds()))
