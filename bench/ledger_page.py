@@ -64,7 +64,7 @@ async def prepare(servers: EmbeddedServers, home: Path, *, tenants: int = TENANT
     await run_migrations(servers.database_url("owner"))
     await DB.start(servers.database_url("app"), size=2, statement_timeout_ms=600_000)
     await PLATFORM.start(servers.database_url("platform"), size=1)
-    world = await make_ledger_world(KeyRing.load(home / "keys.json"), tenants)
+    [world] = await make_ledger_world(KeyRing.load(home / "keys.json"), tenants)
     await DB.stop()
     await PLATFORM.stop()
     await analyse(admin_url(servers))

@@ -76,6 +76,15 @@ async def execute(sql: str, *args: object) -> int:
     return int(last) if last.isdecimal() else 0
 
 
+async def plan_for_values() -> None:
+    """From here to the end of the transaction every statement is planned for the values it is given.
+
+    A plan that is kept serves all tenants and all values alike. Where a tenant or a value is far from the usual, a
+    plan of its own saves more than the fraction of a millisecond that it costs.
+    """
+    await DB.current().execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 def check_columns(row_type: type[msgspec.Struct], sql: str, record: Any) -> None:
     """Raises TypeError when the columns of a record are not the fields of the type, in that order."""
     key = (row_type, sql)

@@ -9,7 +9,7 @@ from core.context import TenantContext
 from core.hooks.markers import hookimpl
 from core.hooks.results import DeskPanel, NavItem, Remark
 from core.keyset import PageRequest
-from core.obligations.queries import DeskCounts, DeskRow, desk_counts, desk_rows
+from core.obligations.queries import DeskCounts, DeskRow, desk_counts, desk_rows, open_duties
 
 SHOWN = 20
 """How many duties the desk lists; the rest is one step away."""
@@ -34,10 +34,8 @@ class TodoPanel(msgspec.Struct, frozen=True):
 @hookimpl
 async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
     """The desk, with how much is owed."""
-    if not may_read(context, "obligation", "own"):
-        return (NavItem(section="work", label="工作台", url_path="", order=100),)
-    counts = await desk_counts(context)
-    return (NavItem(section="work", label="工作台", url_path="", order=100, count=counts.todo or None),)
+    owed = await open_duties(context)
+    return (NavItem(section="work", label="工作台", url_path="", order=100, count=owed or None),)
 
 
 @hookimpl

@@ -22,11 +22,12 @@ DeskLight = Literal["late", "soon", "ok", "ongoing"]
 # A duty of one seat is that seat's alone, any other is the whole unit's.
 _MINE = "tenant_id = $1 AND org_id = $2 AND (post_id IS NULL OR post_id = $3)"
 
+# Only columns of the indexes are named, so that counting reads those alone.
 _LIGHTS: dict[DeskLight, str] = {
     "late": "due_sort <= $4",
-    "soon": "due_sort > $4 AND due_at IS NOT NULL AND warn_at <= $4",
-    "ok": "due_sort > $4 AND due_at IS NOT NULL AND (warn_at > $4 OR warn_at IS NULL)",
-    "ongoing": "due_at IS NULL",
+    "soon": "due_sort > $4 AND due_sort < 'infinity' AND warn_at <= $4",
+    "ok": "due_sort > $4 AND due_sort < 'infinity' AND (warn_at > $4 OR warn_at IS NULL)",
+    "ongoing": "due_sort = 'infinity'",
 }
 
 _FAR = "infinity"
@@ -120,6 +121,21 @@ async def desk_rows(
     lines, after, before = cut_page(found, request, lambda line: (line.due_at, line.id))
     lights = await lights_now(tenant)
     return DeskPage(tuple(_shown(line, lights) for line in lines), after, before)
+
+
+async def open_duties(tenant: TenantContext) -> int:
+    """How much the acting post and its unit owe; 0 for a post that reads no duties."""
+    if not may_read(tenant, "obligation", "own"):
+        return 0
+    post = tenant.acting()
+    counted = await sql.value(
+        int,
+        f"SELECT count(*) FROM core.obligation WHERE {_MINE} AND state = 'open'",  # noqa: S608 -- a constant
+        tenant.tenant_id,
+        post.org_id,
+        post.id,
+    )
+    return counted or 0
 
 
 async def desk_counts(tenant: TenantContext) -> DeskCounts:

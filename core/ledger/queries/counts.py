@@ -44,6 +44,8 @@ async def task_counts(
     """The counts beside a list of the same filter. Raises NotFoundError for a post that reads no ledger."""
     require_read(tenant, "ledger")
     where = where_tasks(tenant, msgspec.structs.replace(wanted, status=None, light=None))
+    if not where.tallied:
+        await sql.plan_for_values()
     cells = await sql.rows(_Cell, _counts_sql(where.sql, tallied=where.tallied), *where.args)
     in_state = [cell for cell in cells if wanted.status in (None, cell.state)]
     in_light = [cell for cell in cells if wanted.light is None or cell.light in WISHED[wanted.light]]

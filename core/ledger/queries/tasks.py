@@ -143,6 +143,8 @@ async def task_page(
     cursor = _read_cursor(request.cursor, key, led=first is not None) if request.cursor else ()
     shape = _Shape(key, descending != request.backward, descending, first is not None, bool(cursor))
     text, args = _statement(tenant, wanted, shape, first, columns, cursor)
+    if where_tasks(tenant, wanted).narrow:
+        await sql.plan_for_values()
     found = await sql.rows(_Line, text, *args, request.limit)
     lines, after, before = cut_page(found, request, lambda line: _key_of(line, shape, first))
     lights = await lights_now(tenant)

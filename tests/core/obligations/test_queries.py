@@ -10,7 +10,15 @@ from core.errors import InvalidError
 from core.ids import new_id
 from core.keyset import PageRequest
 from core.obligations.lights import warn_moment
-from core.obligations.queries import DeskCounts, DeskLight, DeskPage, desk_counts, desk_rows, tenant_calendar
+from core.obligations.queries import (
+    DeskCounts,
+    DeskLight,
+    DeskPage,
+    desk_counts,
+    desk_rows,
+    open_duties,
+    tenant_calendar,
+)
 from core.obligations.services import NewObligation, discharge_obligation, open_obligations
 from core.workdays.national import national_calendar
 from tests.factories.world import City
@@ -92,6 +100,7 @@ async def test_counts_follow_the_rows_and_this_years_work(cities: tuple[City, Ci
                 city.tenant, kind="assignment", subject_kind="assignment", subject_id=duties[2].subject_id
             )
             assert await desk_counts(city.acting("staff")) == DeskCounts(todo=3, soon=1, late=0, done=1)
+            assert await open_duties(city.acting("staff")) == 3
     with frozen_at(MOMENT + timedelta(days=100)):
         async with DB.tenant(city.tenant.tenant_id):
             assert (await desk_counts(city.acting("staff"))).done == 0
@@ -104,6 +113,7 @@ async def test_posts_without_the_right_have_an_empty_desk(cities: tuple[City, Ci
         await open_obligations(city.tenant, [_duty(city, "营商办的", None, org="office")])
         assert await desk_rows(city.acting(seat)) == DeskPage()
         assert await desk_counts(city.acting(seat)) == DeskCounts()
+        assert await open_duties(city.acting(seat)) == 0
         assert len((await desk_rows(city.acting("coordinator"))).rows) == 1
 
 

@@ -277,13 +277,31 @@ async def test_a_cursor_of_another_list_is_refused(cities: tuple[City, City], cu
             await task_page(city.acting("staff"), sort="password")
 
 
-async def test_a_list_of_what_is_late_reads_the_index_of_what_is_open(cities: tuple[City, City]) -> None:
-    city, _ = cities
+async def _plan_of_first_page(city: City, wanted: TaskFilter, sort: str) -> list[str]:
+    """How the server reads the first page when it may neither scan the table nor sort it."""
     async with DB.tenant(city.tenant.tenant_id):
         await _fill(city)
         await DB.current().execute("SET LOCAL enable_seqscan = off")
         await DB.current().execute("SET LOCAL enable_sort = off")
         with counting_statements() as statements:
-            await task_page(city.acting("staff"), TaskFilter(light="late"), sort="due")
-        plan = await sql.values(str, f"EXPLAIN {statements[0]}", city.tenant.tenant_id, MOMENT, 51)
-        assert any("ix_task_due_sort_id_where_state_not_in_closed_cancelled" in line for line in plan)
+            await task_page(city.acting("staff"), wanted, sort=sort)
+        [statement] = [each for each in statements if "LIMIT" in each]
+        return await sql.values(str, f"EXPLAIN {statement}", city.tenant.tenant_id, MOMENT, 51)
+
+
+async def test_a_list_of_what_is_late_reads_the_index_of_what_is_open(cities: tuple[City, City]) -> None:
+    city, _ = cities
+    for sort, index in (
+        ("due", "ix_task_due_sort_id_where_state_not_in_closed_cancelled"),
+        ("order", "ix_task_plan_id_ordinal_id_where_open"),
+    ):
+        plan = await _plan_of_first_page(city, TaskFilter(light="late"), sort)
+        assert any(index in line for line in plan)
+
+
+@pytest.mark.parametrize("sort", [f"{sign}{key}" for key in sorted(SORT_KEYS) for sign in ("", "-")])
+async def test_every_sort_reads_an_index_in_its_order(cities: tuple[City, City], sort: str) -> None:
+    plan = await _plan_of_first_page(cities[0], TaskFilter(), sort)
+    below_limit = plan[next(place for place, line in enumerate(plan) if "Limit" in line) :]
+    assert any("on task" in line for line in below_limit)
+    assert not any(line.lstrip(" ->").startswith(("Sort ", "Incremental Sort ")) for line in below_limit)
