@@ -1,10 +1,13 @@
 """What a service may refuse, each with one sentence a person can act on.
 
 The web turns these into pages and fragments, the command line into one line, the worker into a failed job.
-The sentences are in the language of the screen; callers never have to know more than the class.
+The sentences are phrases (``core.phrases``): Chinese as text, said in the reader's language on a page. Callers never
+have to know more than the class.
 """
 
 from collections.abc import Awaitable, Callable
+
+from core.phrases import say
 
 
 class AppError(Exception):
@@ -27,7 +30,9 @@ class NotFoundError(AppError):
 
     status = 404
 
-    def __init__(self, sentence: str = "没有找到这一项，它可能已被移走，或者不归您查看。请从台账重新进入。") -> None:
+    def __init__(
+        self, sentence: str = say("没有找到这一项，它可能已被移走，或者不归您查看。请从台账重新进入。")
+    ) -> None:
         super().__init__(sentence)
 
 
@@ -36,7 +41,7 @@ class SignInRequiredError(AppError):
 
     status = 401
 
-    def __init__(self, sentence: str = "登录已失效，请重新登录。") -> None:
+    def __init__(self, sentence: str = say("登录已失效，请重新登录。")) -> None:
         super().__init__(sentence)
 
 
@@ -52,8 +57,10 @@ class TenantSuspendedError(AppError):
     status = 503
 
     def __init__(self, reason: str) -> None:
-        said = f"原因：{reason.rstrip('。')}。" if reason else ""
-        super().__init__(f"本系统由平台暂停使用。{said}数据都保留着，恢复后照常办理；请向平台运维单位了解恢复时间。")
+        said = say("原因：%(reason)s。", reason=reason.rstrip("。")) if reason else ""
+        super().__init__(
+            say("本系统由平台暂停使用。%(said)s数据都保留着，恢复后照常办理；请向平台运维单位了解恢复时间。", said=said)
+        )
 
 
 class InvalidError(AppError):

@@ -14,6 +14,7 @@ from core import sql
 from core.clock import now
 from core.context import TenantContext
 from core.ids import new_id
+from core.phrases import as_text
 
 Visibility = Literal["timeline", "audit", "sealed"]
 
@@ -79,7 +80,7 @@ async def record_event(
         post.id if post else None,
         f"{post.org_name} {post.user_name}" if post else "",
         now(),
-        msgspec.json.encode(data or {}).decode(),
+        msgspec.json.encode(data or {}, enc_hook=as_text).decode(),
         visibility,
         tenant.session_id,
         tenant.address,

@@ -10,6 +10,7 @@ from core import sql
 from core.clock import now
 from core.context import TenantContext
 from core.errors import ConflictError, InvalidError
+from core.phrases import say
 
 KEPT = timedelta(days=7)
 
@@ -59,9 +60,9 @@ async def claim_key(tenant: TenantContext, *, actor: UUID, key: str, digest: byt
         key,
     )
     if kept is None or kept.answer is None:
-        raise ConflictError("同一份表单正在处理，请稍后刷新查看结果。")
+        raise ConflictError(say("同一份表单正在处理，请稍后刷新查看结果。"))
     if kept.request_hash != digest:
-        raise InvalidError("这份表单已经提交过，内容又有改动。请刷新页面后重新提交。")
+        raise InvalidError(say("这份表单已经提交过，内容又有改动。请刷新页面后重新提交。"))
     return msgspec.msgpack.decode(kept.answer, type=Answer)
 
 

@@ -16,6 +16,7 @@ from core.clock import now
 from core.context import TenantContext
 from core.db import PLATFORM
 from core.ids import new_id
+from core.phrases import as_text
 
 Queue = Literal["short", "long"]
 State = Literal["waiting", "running", "done", "skipped", "dead"]
@@ -104,7 +105,7 @@ async def enqueue_job(
         job_id,
         name,
         queue,
-        msgspec.json.encode(payload).decode(),
+        msgspec.json.encode(payload, enc_hook=as_text).decode(),
         key or str(job_id),
         run_at,
         now(),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.errors import InvalidError
+from core.phrases import say
 
 MAX_SIZE = 200
 
@@ -52,7 +53,7 @@ def read_cursor(cursor: str, key_type: type[Key]) -> Key:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         return msgspec.msgpack.decode(packed, type=key_type)
     except (binascii.Error, msgspec.MsgspecError, ValueError):
-        raise InvalidError("翻页位置无效，请回到第一页。") from None
+        raise InvalidError(say("翻页位置无效，请回到第一页。")) from None
 
 
 def cut_page(

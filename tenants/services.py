@@ -11,6 +11,7 @@ from core.db import DB, PLATFORM
 from core.errors import ConflictError, InvalidError
 from core.events import record_event
 from core.ids import new_id
+from core.phrases import say
 from tenants.operators.acts import record_act
 from tenants.operators.records import COMMAND_LINE, Operator
 from tenants.resolve import forget_slugs
@@ -48,7 +49,8 @@ async def create_tenant(
     check_region_code(region_code)
     if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise InvalidError(
-            "网址段应以小写字母开头，只含小写字母、数字和连字符，2 到 31 位，且不是保留字。", {"slug": "请更换"}
+            say("网址段应以小写字母开头，只含小写字母、数字和连字符，2 到 31 位，且不是保留字。"),
+            {"slug": say("请更换")},
         )
     tenant_id = new_id()
     async with PLATFORM.transaction() as platform:
@@ -67,7 +69,7 @@ async def create_tenant(
             now(),
         )
         if made != "INSERT 0 1":
-            raise InvalidError(f"网址段“{slug}”已被使用，请换一个。", {"slug": "已被使用"})
+            raise InvalidError(say("网址段“%(slug)s”已被使用，请换一个。", slug=slug), {"slug": say("已被使用")})
         await record_act(platform, operator, "tenant.created", subject_id=tenant_id, subject=name, data={"slug": slug})
     forget_slugs()
     tenant = TenantContext(tenant_id=tenant_id, slug=slug, tenant_name=name)
@@ -83,7 +85,8 @@ def check_region_code(code: str) -> None:
     """
     if code and not (_REGION.fullmatch(code) and code[:2] in PROVINCES):
         raise InvalidError(
-            "行政区划代码是 6 位数字（GB/T 2260），例如 610100；请核对，或留空。", {"region_code": "应为 6 位数字"}
+            say("行政区划代码是 6 位数字（GB/T 2260），例如 610100；请核对，或留空。"),
+            {"region_code": say("应为 6 位数字")},
         )
 
 
@@ -94,7 +97,7 @@ async def suspend_tenant(operator: Operator, *, tenant_id: UUID, reason: str) ->
     """
     reason = " ".join(reason.split())[:200]
     if not reason:
-        raise InvalidError("请写明暂停的原因，各单位打开页面时会看到。", {"reason": "请写明原因"})
+        raise InvalidError(say("请写明暂停的原因，各单位打开页面时会看到。"), {"reason": say("请写明原因")})
     await _set_status(operator, tenant_id, "suspended", reason)
 
 
@@ -116,7 +119,7 @@ async def _set_status(operator: Operator, tenant_id: UUID, status: Literal["acti
             now() if status == "suspended" else None,
         )
         if not changed:
-            raise ConflictError("状态已有变化，没有改动。请刷新页面看现在的状态。")
+            raise ConflictError(say("状态已有变化，没有改动。请刷新页面看现在的状态。"))
         kind, data = ("tenant.suspended", {"reason": reason}) if reason else ("tenant.resumed", {})
         await record_act(platform, operator, kind, subject_id=tenant_id, subject=changed[0]["name"], data={**data})
     forget_slugs()
@@ -129,5 +132,5 @@ async def _set_status(operator: Operator, tenant_id: UUID, status: Literal["acti
 async def _parent_id(fetch: object, slug: str) -> UUID:
     found = await fetch("SELECT id FROM tenants.tenant WHERE slug = $1 AND kind = 'city'", slug)  # type: ignore[operator]  # -- bound method
     if not found:
-        raise InvalidError(f"没有网址段为“{slug}”的市，请先建市再建县。", {"parent": "不存在"})
+        raise InvalidError(say("没有网址段为“%(slug)s”的市，请先建市再建县。", slug=slug), {"parent": say("不存在")})
     return UUID(str(found[0][0]))

@@ -15,21 +15,21 @@ from litestar.response import Redirect
 
 from core.context import TenantContext
 from core.errors import AppError, NotFoundError, SignInRequiredError, TooManyError
+from core.phrases import say
 from web.audit import audit_of
 from web.kit.guards import PasswordChangeRequiredError
 from web.kit.htmx import read_htmx, redirect_to, retarget
-from web.kit.i18n import gettext
 from web.kit.render import page
 from web.kit.shell import PublicShell
 
 AnyRequest = Request[Any, Any, Any]
 logger = logging.getLogger(__name__)
 
-_DEFECT = "系统没能完成这一步，您的内容没有改动。请稍后重试；仍不行时，把错误编号告诉系统管理员。"
+_DEFECT = say("系统没能完成这一步，您的内容没有改动。请稍后重试；仍不行时，把错误编号告诉系统管理员。")
 _HTTP_SENTENCES = {
     404: NotFoundError().sentence,
-    405: "这个地址不接受这种访问方式。请从页面上的按钮操作。",
-    413: "提交的内容太大，请分几次提交，或压缩附件后再试。",
+    405: say("这个地址不接受这种访问方式。请从页面上的按钮操作。"),
+    413: say("提交的内容太大，请分几次提交，或压缩附件后再试。"),
 }
 
 
@@ -46,7 +46,7 @@ def answer_http_error(request: AnyRequest, error: HTTPException) -> Response[Any
     """What the framework itself refuses: unknown paths, wrong verbs, malformed bodies."""
     if error.status_code >= 500:
         return answer_defect(request, error)
-    sentence = _HTTP_SENTENCES.get(error.status_code, "请求的内容不完整或格式不对，请返回上一页重新操作。")
+    sentence = _HTTP_SENTENCES.get(error.status_code, say("请求的内容不完整或格式不对，请返回上一页重新操作。"))
     return _error_page(request, error.status_code, sentence)
 
 
@@ -80,17 +80,17 @@ def _error_page(
 
 def _title(status: int) -> str:
     titles = {
-        403: gettext("不能办理"),
-        404: gettext("没有找到"),
-        405: gettext("不能这样访问"),
-        409: gettext("已有变化"),
-        413: gettext("内容太大"),
-        422: gettext("填写有误"),
-        429: gettext("操作过于频繁"),
-        500: gettext("系统出了故障"),
-        503: gettext("暂停使用"),
+        403: say("不能办理"),
+        404: say("没有找到"),
+        405: say("不能这样访问"),
+        409: say("已有变化"),
+        413: say("内容太大"),
+        422: say("填写有误"),
+        429: say("操作过于频繁"),
+        500: say("系统出了故障"),
+        503: say("暂停使用"),
     }
-    return titles.get(status) or gettext("没能办成")
+    return titles.get(status) or say("没能办成")
 
 
 def _to_sign_in(request: AnyRequest, error: SignInRequiredError) -> Response[Any]:

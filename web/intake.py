@@ -13,6 +13,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from core.crypto import KeyRing
 from core.errors import ForbiddenError
+from core.phrases import say
 
 AnyRequest = Request[Any, Any, Any]
 CSRF_FIELD = "csrf_token"
@@ -31,7 +32,7 @@ class Intake(msgspec.Struct, frozen=True):
     def require_token(self, keys: KeyRing, binding: str) -> None:
         """Raises ForbiddenError unless we made the token for the session that sends it."""
         if not keys.matches(self.token, "csrf", binding):
-            raise ForbiddenError("页面已过期，请刷新后重新提交。您填写的内容可先复制保存。")
+            raise ForbiddenError(say("页面已过期，请刷新后重新提交。您填写的内容可先复制保存。"))
 
 
 async def read_intake(request: AnyRequest) -> Intake:
@@ -55,7 +56,7 @@ def require_same_site(request: AnyRequest) -> None:
     elif origin == "null":
         foreign = True
     if foreign:
-        raise ForbiddenError("这次提交来自别的网站，已被拒绝。请从本系统页面重新操作。")
+        raise ForbiddenError(say("这次提交来自别的网站，已被拒绝。请从本系统页面重新操作。"))
 
 
 def client_address(request: AnyRequest) -> str:

@@ -21,6 +21,7 @@ from core.crypto import Claims, KeyRing
 from core.db import DB, Transaction
 from core.errors import AppError, InvalidError, NotFoundError, TenantSuspendedError
 from core.idempotency import Answer, claim_key, keep_answer
+from core.phrases import say
 from tenants.resolve import tenant_by_slug
 from web.audit import audit_of
 from web.cookies import PRE_SESSION, is_stale, pre_session_cookie, read_session, session_cookie
@@ -45,10 +46,10 @@ class TenantGate(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         if _NUL in scope["path"].encode() or b"%00" in scope["query_string"]:
-            raise InvalidError("网址里有不能识别的字符，请从页面上的链接进入。")
+            raise InvalidError(say("网址里有不能识别的字符，请从页面上的链接进入。"))
         ref = await tenant_by_slug(slug)
         if ref is None:
-            raise NotFoundError("没有这个地址。请核对网址，或从贵市的门户首页进入。")
+            raise NotFoundError(say("没有这个地址。请核对网址，或从贵市的门户首页进入。"))
         request: AnyRequest = Request(scope, receive, send)
         address = client_address(request)
         tenant = TenantContext(tenant_id=ref.id, slug=ref.slug, tenant_name=ref.name, address=address)

@@ -14,6 +14,7 @@ from core.files.intake import admit_file
 from core.files.kinds import Purpose
 from core.files.refusal import FileRefused
 from core.files.services import AdmittedFile
+from core.phrases import say
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,7 +36,9 @@ async def admit_uploads(request: AnyRequest) -> None:
     form = await request.form()
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
     if len(files) > MOST_AT_ONCE:
-        request.state["uploads"] = Uploads(refused=(f"一次最多上传{MOST_AT_ONCE}个文件，请分几次上传。",))
+        request.state["uploads"] = Uploads(
+            refused=(say("一次最多上传%(most)s个文件，请分几次上传。", most=MOST_AT_ONCE),)
+        )
         return
     results = await asyncio.gather(*(_admit(file, purpose) for file in files))
     request.state["uploads"] = Uploads(
@@ -57,4 +60,4 @@ async def _admit(file: UploadFile, purpose: Purpose) -> AdmittedFile | str:
     try:
         return AdmittedFile(await admit_file(file.filename, data, purpose), data)
     except FileRefused as refusal:
-        return f"{file.filename[-60:]}:{refusal.sentence}"
+        return say("%(file)s：%(reason)s", file=file.filename[-60:], reason=refusal.sentence)

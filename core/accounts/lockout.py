@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from core.errors import TooManyError
+from core.phrases import counted, say
 
 WINDOW = timedelta(minutes=15)
 ACCOUNT_LIMIT = 5
@@ -35,6 +36,9 @@ def require_unlocked(failures: Failures | None, *, who_helps: str) -> None:
         left = int(failures.seconds + wait - WINDOW.total_seconds()) + 1
         if left > 0:
             minutes = -(-left // 60)
-            raise TooManyError(f"连续输错次数过多，请 {minutes} 分钟后再试，或请{who_helps}解锁。", left)
+            raise TooManyError(
+                counted("连续输错次数过多，请 %(num)s 分钟后再试，或请%(who)s解锁。", minutes, who=who_helps),
+                left,
+            )
     if failures.of_address >= ADDRESS_LIMIT:
-        raise TooManyError("本地址登录失败次数过多，请 15 分钟后再试。", int(WINDOW.total_seconds()))
+        raise TooManyError(say("本地址登录失败次数过多，请 15 分钟后再试。"), int(WINDOW.total_seconds()))

@@ -9,6 +9,7 @@ from functools import cache
 import argon2
 
 from core.errors import InvalidError
+from core.phrases import say
 
 _HASHER = argon2.PasswordHasher()
 
@@ -68,11 +69,11 @@ def check_password_rule(password: str, *, login: str) -> None:
 def check_password_change(*, login: str, password_hash: str | None, old: str, new: str, again: str) -> None:
     """Raises InvalidError by field unless the old password fits and the new one, typed twice, may take its place."""
     if not verify_password(password_hash, old):
-        raise InvalidError("原密码不正确，请重新输入。", {"old": "原密码不正确"})
+        raise InvalidError(say("原密码不正确，请重新输入。"), {"old": say("原密码不正确")})
     if new != again:
-        raise InvalidError("两次输入的新密码不一致，请重新输入。", {"again": "与上面输入的不一致"})
+        raise InvalidError(say("两次输入的新密码不一致，请重新输入。"), {"again": say("与上面输入的不一致")})
     if old == new:
-        raise InvalidError("新密码与原密码相同，请换一个。", {"password": "与原密码相同"})
+        raise InvalidError(say("新密码与原密码相同，请换一个。"), {"password": say("与原密码相同")})
     check_password_rule(new, login=login)
 
 
@@ -89,11 +90,11 @@ def _objection(password: str, login: str) -> str | None:
     ) + any(char not in string.ascii_letters + string.digits for char in password)
     bare = password.lower().rstrip(string.digits + "!@#.")
     if len(password) > 128:
-        return "密码太长，请不要超过 128 位。"
+        return say("密码太长，请不要超过 128 位。")
     if len(password) < 16 and (len(password) < 10 or classes < 3):
-        return "密码至少 10 位并含大写、小写、数字、符号中的三类，或者至少 16 位。"
+        return say("密码至少 10 位并含大写、小写、数字、符号中的三类，或者至少 16 位。")
     if bare in _COMMON or len(set(password)) < 5:
-        return "这个密码太常见，容易被猜中，请换一个。"
+        return say("这个密码太常见，容易被猜中，请换一个。")
     if len(login) > 3 and login.lower() in password.lower():
-        return "密码里不要带用户名，请换一个。"
+        return say("密码里不要带用户名，请换一个。")
     return None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.context import ActingPost, Role, TenantContext
 from core.errors import ForbiddenError, NotFoundError
+from core.phrases import say
 
 Permission = Literal[
     "settings.manage",
@@ -70,30 +71,30 @@ WHOLE_TENANT_READS: dict[Resource, frozenset[Role]] = {
 }
 
 ROLE_NAMES: dict[Role, str] = {
-    "admin": "管理员",
-    "security": "安全管理员",
-    "auditor": "审计员",
-    "coordinator": "统筹",
-    "supervisor": "督查",
-    "leader": "市领导",
-    "head": "负责人",
-    "staff": "经办",
+    "admin": say("管理员"),
+    "security": say("安全管理员"),
+    "auditor": say("审计员"),
+    "coordinator": say("统筹"),
+    "supervisor": say("督查"),
+    "leader": say("市领导"),
+    "head": say("负责人"),
+    "staff": say("经办"),
 }
 
 _WHO_HELPS: dict[Permission, str] = {
-    "settings.manage": "管理员",
-    "people.manage": "管理员",
-    "people.unlock": "安全管理员",
-    "audit.read": "审计员",
-    "notice.import": "营商办统筹岗位",
-    "plan.publish": "营商办统筹岗位",
-    "task.assign": "营商办统筹岗位",
-    "task.review": "营商办统筹岗位或督查室",
-    "task.suspend": "营商办统筹岗位",
-    "task.read_all": "营商办统筹岗位",
-    "assignment.sign": "本单位经办或负责人",
-    "report.write": "本单位经办或负责人",
-    "report.sign_off": "本单位负责人",
+    "settings.manage": say("管理员"),
+    "people.manage": say("管理员"),
+    "people.unlock": say("安全管理员"),
+    "audit.read": say("审计员"),
+    "notice.import": say("营商办统筹岗位"),
+    "plan.publish": say("营商办统筹岗位"),
+    "task.assign": say("营商办统筹岗位"),
+    "task.review": say("营商办统筹岗位或督查室"),
+    "task.suspend": say("营商办统筹岗位"),
+    "task.read_all": say("营商办统筹岗位"),
+    "assignment.sign": say("本单位经办或负责人"),
+    "report.write": say("本单位经办或负责人"),
+    "report.sign_off": say("本单位负责人"),
 }
 
 
@@ -108,7 +109,7 @@ def require(tenant: TenantContext, permission: Permission) -> ActingPost:
     Raises ForbiddenError with the rule and who can help.
     """
     if not may(tenant, permission):
-        raise ForbiddenError(f"当前岗位不能办理此事，请由{_WHO_HELPS[permission]}办理。")
+        raise ForbiddenError(say("当前岗位不能办理此事，请由%(who)s办理。", who=_WHO_HELPS[permission]))
     return tenant.acting()
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from core.files.limits import FileLimits
 from core.files.refusal import FileRefused
+from core.phrases import say
 
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _LOCAL_MAGIC = b"PK\x03\x04"
@@ -20,9 +21,9 @@ _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _CHUNK = 256 * 1024
 
-DAMAGED = "文件已损坏，打不开。请在 WPS 或 Office 中重新打开原文件，另存一份后再上传。"
-BOMB = "文件解开后过大，像是压缩炸弹，已拒绝。请确认文件来源，另存一份正常的文件后再上传。"
-FORGED = "文件内部结构异常（条目重叠、重名或路径越界），已拒绝。请在 WPS 或 Office 中另存一份后再上传。"
+DAMAGED = say("文件已损坏，打不开。请在 WPS 或 Office 中重新打开原文件，另存一份后再上传。")
+BOMB = say("文件解开后过大，像是压缩炸弹，已拒绝。请确认文件来源，另存一份正常的文件后再上传。")
+FORGED = say("文件内部结构异常（条目重叠、重名或路径越界），已拒绝。请在 WPS 或 Office 中另存一份后再上传。")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,7 +45,12 @@ def read_entries(data: bytes, limits: FileLimits) -> list[Entry]:
     """
     # Each directory record carries this mark, so the count bounds the records before any is parsed.
     if data.count(_CENTRAL_MAGIC) > limits.entries:
-        raise FileRefused(f"文件内部有超过 {limits.entries} 个条目，已拒绝。请删去多余的图片或对象，另存后再上传。")
+        raise FileRefused(
+            say(
+                "文件内部有超过 %(entries)s 个条目，已拒绝。请删去多余的图片或对象，另存后再上传。",
+                entries=limits.entries,
+            )
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos, directory_start = archive.infolist(), archive.start_dir
@@ -103,7 +109,7 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for info in infos:
         if info.flag_bits & _ENCRYPTED:
-            raise FileRefused("文件设有密码，无法读取。请取消密码后再上传。")
+            raise FileRefused(say("文件设有密码，无法读取。请取消密码后再上传。"))
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise FileRefused(DAMAGED)
         name = info.orig_filename

@@ -22,14 +22,15 @@ import core
 from core.files.guarded_child import Answer, Call
 from core.files.limits import MEGABYTE
 from core.files.refusal import FileRefused
+from core.phrases import say, unpacked
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-TOO_LONG = "文件太复杂，在规定时间内处理不完。请拆成几个文件，或另存为较简单的格式后再上传。"
-TOO_HEAVY = "文件解开后占用内存过多，无法处理。请删去多余的图片和对象，或拆成几个文件后再上传。"
-UNREADABLE = "文件无法读取，可能已损坏。请在 WPS 或 Office 中重新打开原文件，另存一份后再上传。"
+TOO_LONG = say("文件太复杂，在规定时间内处理不完。请拆成几个文件，或另存为较简单的格式后再上传。")
+TOO_HEAVY = say("文件解开后占用内存过多，无法处理。请删去多余的图片和对象，或拆成几个文件后再上传。")
+UNREADABLE = say("文件无法读取，可能已损坏。请在 WPS 或 Office 中重新打开原文件，另存一份后再上传。")
 
 _ROOT = str(Path(core.__file__).resolve().parents[1])
 _BOOT = f"import sys; sys.path.insert(0, {_ROOT!r}); from core.files.guarded_child import main; main()"
@@ -71,7 +72,9 @@ async def call_guarded(
         return msgspec.msgpack.decode(answer.value, type=returns)
     if answer.broken:
         logger.error("The guarded call of %s broke: %s", target, answer.broken)
-    raise FileRefused(answer.sentence or (TOO_HEAVY if answer.out_of_memory else UNREADABLE))
+    if answer.sentence is not None:
+        raise FileRefused(unpacked(answer.sentence))
+    raise FileRefused(TOO_HEAVY if answer.out_of_memory else UNREADABLE)
 
 
 def _slot() -> asyncio.Semaphore:

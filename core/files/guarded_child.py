@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from core.errors import AppError
+from core.phrases import as_text, packed
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -35,10 +36,10 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the child says: a value in msgpack, a refusal's sentence, that memory ran out, or where it broke."""
+    """What the child says: a value in msgpack, a refusal's packed sentence, that memory ran out, or where it broke."""
 
     value: bytes | None = None
-    sentence: str | None = None
+    sentence: Any = None
     out_of_memory: bool = False
     broken: str | None = None
 
@@ -57,9 +58,9 @@ def main() -> None:
 
 def _answer(call: Call) -> Answer:
     try:
-        return Answer(value=msgspec.msgpack.encode(_resolve(call.target)(*call.arguments)))
+        return Answer(value=msgspec.msgpack.encode(_resolve(call.target)(*call.arguments), enc_hook=as_text))
     except AppError as refusal:
-        return Answer(sentence=refusal.sentence)
+        return Answer(sentence=packed(refusal.sentence))
     except MemoryError:
         return Answer(out_of_memory=True)
     except Exception as error:

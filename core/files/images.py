@@ -4,10 +4,11 @@ import struct
 
 from core.files.limits import FileLimits
 from core.files.refusal import FileRefused
+from core.phrases import say
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 JPG_MAGIC = b"\xff\xd8\xff"
-_BROKEN = "图片不完整或已损坏。请重新保存或截取后再上传。"
+_BROKEN = say("图片不完整或已损坏。请重新保存或截取后再上传。")
 _SEGMENTS = 10_000
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -58,5 +59,10 @@ def _check_pixels(width: int, height: int, limits: FileLimits) -> None:
         raise FileRefused(_BROKEN)
     if width * height > limits.pixels:
         raise FileRefused(
-            f"图片有 {width}×{height} 像素，超过 {limits.pixels // 10_000} 万像素，无法接收。请缩小后再上传。"
+            say(
+                "图片有 %(width)s×%(height)s 像素，超过 %(pixels)s 万像素，无法接收。请缩小后再上传。",
+                width=width,
+                height=height,
+                pixels=limits.pixels // 10_000,
+            )
         )

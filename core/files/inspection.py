@@ -18,6 +18,7 @@ from core.files.package import check_package
 from core.files.pdf import check_pdf
 from core.files.plain import check_html, check_text
 from core.files.refusal import FileRefused
+from core.phrases import say
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
@@ -26,19 +27,19 @@ _EXTENSION_LENGTH = 20
 
 # What the first bytes tell: (magic, family, how a person calls it). A family of "" is never taken.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "zip", "压缩包或 Office 文件"),
+    (b"PK\x03\x04", "zip", say("压缩包或 Office 文件")),
     (b"%PDF-", "pdf", "PDF"),
-    (PNG_MAGIC, "png", "PNG 图片"),
-    (JPG_MAGIC, "jpg", "JPG 图片"),
-    (_OLE_MAGIC, "ole", "旧版 Office 文件"),
-    (b"MZ\x90\x00", "", "程序"),
-    (b"\x7fELF", "", "程序"),
-    (b"Rar!\x1a", "", "压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "", "压缩包"),
-    (b"\x1f\x8b", "", "压缩包"),
-    (b"PK\x05\x06", "", "空的压缩包"),
-    (b"{\\rtf", "", "RTF 文档"),
-    (b"GIF89a", "", "GIF 图片"),
+    (PNG_MAGIC, "png", say("PNG 图片")),
+    (JPG_MAGIC, "jpg", say("JPG 图片")),
+    (_OLE_MAGIC, "ole", say("旧版 Office 文件")),
+    (b"MZ\x90\x00", "", say("程序")),
+    (b"\x7fELF", "", say("程序")),
+    (b"Rar!\x1a", "", say("压缩包")),
+    (b"7z\xbc\xaf\x27\x1c", "", say("压缩包")),
+    (b"\x1f\x8b", "", say("压缩包")),
+    (b"PK\x05\x06", "", say("空的压缩包")),
+    (b"{\\rtf", "", say("RTF 文档")),
+    (b"GIF89a", "", say("GIF 图片")),
 )
 
 
@@ -63,10 +64,15 @@ def inspect_file(name: str, data: bytes, purpose: Purpose, limits: FileLimits = 
 def check_claim(name: str, size: int, purpose: Purpose, limits: FileLimits = LIMITS) -> FileKind:
     """The kind a file claims to be, by name and size alone. Raises FileRefused when that is already not taken."""
     if not size:
-        raise FileRefused("文件是空的。请检查后重新选择文件。")
+        raise FileRefused(say("文件是空的。请检查后重新选择文件。"))
     if size > limits.size:
-        sizes = f"{size / MEGABYTE:.1f} MB，超过 {limits.size // MEGABYTE} MB"
-        raise FileRefused(f"文件有 {sizes}，无法接收。请压缩图片或拆成几个文件后再上传。")
+        raise FileRefused(
+            say(
+                "文件有 %(size).1f MB，超过 %(most)d MB，无法接收。请压缩图片或拆成几个文件后再上传。",
+                size=size / MEGABYTE,
+                most=limits.size // MEGABYTE,
+            )
+        )
     return _kind(clean_name(name), purpose)
 
 
@@ -100,22 +106,31 @@ def _kind(name: str, purpose: Purpose) -> FileKind:
     sentence = REFUSED_EXTENSIONS.get(extension)
     if sentence:
         raise FileRefused(sentence)
-    shown = f".{extension[:_EXTENSION_LENGTH]} 文件" if extension else "没有扩展名的文件"
-    raise FileRefused(f"{shown}不能上传。这里可以上传 {taken_words(purpose)}。")
+    shown = (
+        say(".%(extension)s 文件", extension=extension[:_EXTENSION_LENGTH]) if extension else say("没有扩展名的文件")
+    )
+    raise FileRefused(say("%(shown)s不能上传。这里可以上传 %(taken)s。", shown=shown, taken=taken_words(purpose)))
 
 
 def _check_family(data: bytes, kind: FileKind) -> None:
     head = data[:64].lstrip(b"\xef\xbb\xbf\r\n\t ")
-    family, word = next(((family, word) for magic, family, word in _MAGIC if head.startswith(magic)), ("text", "文本"))
+    family, word = next(
+        ((family, word) for magic, family, word in _MAGIC if head.startswith(magic)), ("text", say("文本"))
+    )
     if family == kind.family:
         return
     if family == "ole" and kind.family == "zip":
         if _ENCRYPTED_MARK in data:
-            raise FileRefused("文件设有打开密码，无法读取。请在 WPS 或 Office 中取消密码后再上传。")
+            raise FileRefused(say("文件设有打开密码，无法读取。请在 WPS 或 Office 中取消密码后再上传。"))
         raise FileRefused(
-            f"文件的扩展名是 .{kind.name}，内容却是旧版格式。请用 WPS 或 Office 打开，另存为 .{kind.name} 后再上传。"
+            say(
+                "文件的扩展名是 .%(name)s，内容却是旧版格式。请用 WPS 或 Office 打开，另存为 .%(name)s 后再上传。",
+                name=kind.name,
+            )
         )
-    raise FileRefused(f"文件的扩展名是 .{kind.name}，内容却是{word}。请不要改扩展名，上传原来的文件。")
+    raise FileRefused(
+        say("文件的扩展名是 .%(name)s，内容却是%(word)s。请不要改扩展名，上传原来的文件。", name=kind.name, word=word)
+    )
 
 
 def _checks(kind: FileKind, limits: FileLimits) -> Callable[[bytes], None]:

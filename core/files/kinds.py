@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from core.phrases import listed, say
+
 Purpose = Literal["notice", "attachment"]
 Family = Literal["zip", "pdf", "png", "jpg", "text"]
 
@@ -20,47 +22,47 @@ class FileKind(msgspec.Struct, frozen=True):
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 
-DOCX = FileKind("docx", ("docx",), "zip", f"{_OOXML}wordprocessingml.document", "Word 文档")
-XLSX = FileKind("xlsx", ("xlsx",), "zip", f"{_OOXML}spreadsheetml.sheet", "Excel 表格")
+DOCX = FileKind("docx", ("docx",), "zip", f"{_OOXML}wordprocessingml.document", say("Word 文档"))
+XLSX = FileKind("xlsx", ("xlsx",), "zip", f"{_OOXML}spreadsheetml.sheet", say("Excel 表格"))
 PDF = FileKind("pdf", ("pdf",), "pdf", "application/pdf", "PDF")
-HTML = FileKind("html", ("html", "htm"), "text", "text/html", "网页")
-TXT = FileKind("txt", ("txt",), "text", "text/plain", "纯文本")
-JPG = FileKind("jpg", ("jpg", "jpeg"), "jpg", "image/jpeg", "JPG 图片")
-PNG = FileKind("png", ("png",), "png", "image/png", "PNG 图片")
+HTML = FileKind("html", ("html", "htm"), "text", "text/html", say("网页"))
+TXT = FileKind("txt", ("txt",), "text", "text/plain", say("纯文本"))
+JPG = FileKind("jpg", ("jpg", "jpeg"), "jpg", "image/jpeg", say("JPG 图片"))
+PNG = FileKind("png", ("png",), "png", "image/png", say("PNG 图片"))
 
 TAKEN: dict[Purpose, tuple[FileKind, ...]] = {
     "notice": (DOCX, PDF, HTML, TXT),
     "attachment": (DOCX, XLSX, PDF, HTML, TXT, JPG, PNG),
 }
 
-_SAVE_AS_DOCX = "请用 WPS 或 Word 打开，另存为 .docx 后再上传。"
-_SAVE_AS_XLSX = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再上传。"
-_UNPACK = "请先解压，再逐个上传里面的文件。"
+_SAVE_AS_DOCX = say("请用 WPS 或 Word 打开，另存为 .docx 后再上传。")
+_SAVE_AS_XLSX = say("请用 WPS 或 Excel 打开，另存为 .xlsx 后再上传。")
+_UNPACK = say("请先解压，再逐个上传里面的文件。")
 
 REFUSED_EXTENSIONS: dict[str, str] = {
-    "doc": f"旧版 Word 文档（.doc）不能上传。{_SAVE_AS_DOCX}",
-    "wps": f"WPS 文字格式（.wps）不能上传。{_SAVE_AS_DOCX}",
-    "rtf": f"RTF 文档不能上传。{_SAVE_AS_DOCX}",
-    "odt": f"ODT 文档不能上传。{_SAVE_AS_DOCX}",
-    "dotx": f"Word 模板（.dotx）不能上传。{_SAVE_AS_DOCX}",
-    "docm": f"带宏的 Word 文档（.docm）不能上传。{_SAVE_AS_DOCX}",
-    "dotm": f"带宏的 Word 模板（.dotm）不能上传。{_SAVE_AS_DOCX}",
-    "xls": f"旧版 Excel 表格（.xls）不能上传。{_SAVE_AS_XLSX}",
-    "et": f"WPS 表格格式（.et）不能上传。{_SAVE_AS_XLSX}",
-    "ods": f"ODS 表格不能上传。{_SAVE_AS_XLSX}",
-    "xlsb": f"二进制 Excel 表格（.xlsb）不能上传。{_SAVE_AS_XLSX}",
-    "xlsm": f"带宏的 Excel 表格（.xlsm）不能上传。{_SAVE_AS_XLSX}",
-    "csv": f"CSV 文件不能上传。{_SAVE_AS_XLSX}",
-    "ppt": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。",
-    "pptx": "演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。",
-    "dps": "WPS 演示文稿（.dps）不能上传。请用 WPS 打开，另存为 PDF 后再上传。",
-    "ofd": "OFD 版式文件不能上传。请用 OFD 阅读器打开，导出为 PDF 或 .docx 后再上传。",
-    "zip": f"压缩包不能上传。{_UNPACK}",
-    "rar": f"压缩包不能上传。{_UNPACK}",
-    "7z": f"压缩包不能上传。{_UNPACK}",
-    "tar": f"压缩包不能上传。{_UNPACK}",
-    "gz": f"压缩包不能上传。{_UNPACK}",
-    "mht": "网页存档（.mht）不能上传。请在浏览器中另存为 .html，或打印为 PDF 后再上传。",
+    "doc": say("旧版 Word 文档（.doc）不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "wps": say("WPS 文字格式（.wps）不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "rtf": say("RTF 文档不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "odt": say("ODT 文档不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "dotx": say("Word 模板（.dotx）不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "docm": say("带宏的 Word 文档（.docm）不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "dotm": say("带宏的 Word 模板（.dotm）不能上传。%(advice)s", advice=_SAVE_AS_DOCX),
+    "xls": say("旧版 Excel 表格（.xls）不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "et": say("WPS 表格格式（.et）不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "ods": say("ODS 表格不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "xlsb": say("二进制 Excel 表格（.xlsb）不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "xlsm": say("带宏的 Excel 表格（.xlsm）不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "csv": say("CSV 文件不能上传。%(advice)s", advice=_SAVE_AS_XLSX),
+    "ppt": say("演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。"),
+    "pptx": say("演示文稿不能上传。请用 WPS 或 PowerPoint 打开，另存为 PDF 后再上传。"),
+    "dps": say("WPS 演示文稿（.dps）不能上传。请用 WPS 打开，另存为 PDF 后再上传。"),
+    "ofd": say("OFD 版式文件不能上传。请用 OFD 阅读器打开，导出为 PDF 或 .docx 后再上传。"),
+    "zip": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
+    "rar": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
+    "7z": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
+    "tar": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
+    "gz": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
+    "mht": say("网页存档（.mht）不能上传。请在浏览器中另存为 .html，或打印为 PDF 后再上传。"),
 }
 
 
@@ -71,7 +73,7 @@ def kind_of_extension(extension: str, purpose: Purpose) -> FileKind | None:
 
 def taken_words(purpose: Purpose) -> str:
     """The extensions taken for a purpose, for a sentence or an ``accept`` attribute: ``.docx、.pdf``."""
-    return "、".join(f".{kind.extensions[0]}" for kind in TAKEN[purpose])
+    return listed(f".{kind.extensions[0]}" for kind in TAKEN[purpose])
 
 
 def accept_attribute(purpose: Purpose) -> str:

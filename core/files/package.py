@@ -11,20 +11,21 @@ from core.files.refusal import FileRefused
 from core.files.sheet_scan import SheetWatcher
 from core.files.word_scan import WordWatcher
 from core.files.xml_scan import Attributes, ElementBudget, Watcher, attribute, scan_xml
+from core.phrases import say
 
 CONTENT_TYPES = "[Content_Types].xml"
 _MAIN_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 }
-_MACRO = "文件里有宏，已拒绝。请在 WPS 或 Office 中另存为不带宏的 {label}后再上传。"
-_EMBEDDED = "文件里嵌入了其他文件或控件，已拒绝。请把它们删除或改成图片，需要的附件单独上传。"
-_EXTERNAL_LINK = "表格引用了其他文件或数据源，已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。"
-_TEMPLATE = "文件引用了外部模板，已拒绝。请在 Word 或 WPS 中改用默认模板（Normal）后另存再上传。"
-_PICTURE = "文件里的图片链接在外部网址上，已拒绝。请把图片重新插入文件中（不要链接）后再上传。"
-_OUTSIDE = "文件引用了外部内容（{name}），已拒绝。请删除该引用后另存再上传。"
-_OTHER_KIND = (
-    "文件的扩展名是 .{extension}，内容却不是{label}。请用 WPS 或 Office 打开原文件，另存为正确的格式后再上传。"
+_MACRO = say("文件里有宏，已拒绝。请在 WPS 或 Office 中另存为不带宏的 %(label)s后再上传。")
+_EMBEDDED = say("文件里嵌入了其他文件或控件，已拒绝。请把它们删除或改成图片，需要的附件单独上传。")
+_EXTERNAL_LINK = say("表格引用了其他文件或数据源，已拒绝。请在“数据—编辑链接”中断开链接、保留数值后再上传。")
+_TEMPLATE = say("文件引用了外部模板，已拒绝。请在 Word 或 WPS 中改用默认模板（Normal）后另存再上传。")
+_PICTURE = say("文件里的图片链接在外部网址上，已拒绝。请把图片重新插入文件中（不要链接）后再上传。")
+_OUTSIDE = say("文件引用了外部内容（%(name)s），已拒绝。请删除该引用后另存再上传。")
+_OTHER_KIND = say(
+    "文件的扩展名是 .%(extension)s，内容却不是%(label)s。请用 WPS 或 Office 打开原文件，另存为正确的格式后再上传。"
 )
 
 _REFUSED_TYPES = (
@@ -61,7 +62,7 @@ def check_package(data: bytes, kind: FileKind, limits: FileLimits) -> None:
     for entry in entries:
         _check_type(types.of(entry.name), kind)
     if _MAIN_TYPES[kind.name] not in {types.of(entry.name) for entry in entries}:
-        raise FileRefused(_OTHER_KIND.format(extension=kind.name, label=kind.label))
+        raise FileRefused(_OTHER_KIND.filled(extension=kind.name, label=kind.label))
     for entry in entries:
         if entry.name != CONTENT_TYPES:
             _check_part(data, entry, kind, types, limits, budget)
@@ -102,7 +103,7 @@ def _read_types(data: bytes, entries: list[Entry], limits: FileLimits, budget: E
 def _check_type(content_type: str, kind: FileKind) -> None:
     for mark, sentence in _REFUSED_TYPES:
         if mark in content_type.lower():
-            raise FileRefused(sentence.format(label=kind.label))
+            raise FileRefused(sentence.filled(label=kind.label))
 
 
 def _exhaust(chunks: Iterator[bytes]) -> None:
@@ -145,9 +146,9 @@ class RelationsWatcher(Watcher):
         relation = attribute(attributes, "Type").rstrip("/").rpartition("/")[2]
         refused = _REFUSED_RELATIONS.get(relation.lower())
         if refused:
-            raise FileRefused(refused.format(label="文件"))
+            raise FileRefused(refused.filled(label=say("文件")))
         if attribute(attributes, "TargetMode").lower() != "external" or relation.lower() == "hyperlink":
             return
         own = relation.lower() in _OUTSIDE_RELATIONS
         if not own or reaches_out(attribute(attributes, "Target")):
-            raise FileRefused(_OUTSIDE_RELATIONS.get(relation.lower(), _OUTSIDE.format(name=relation[:40])))
+            raise FileRefused(_OUTSIDE_RELATIONS.get(relation.lower(), _OUTSIDE.filled(name=relation[:40])))

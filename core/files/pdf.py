@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from core.files.limits import MEGABYTE, FileLimits
 from core.files.refusal import FileRefused
+from core.phrases import say
 
 _PROTECTED = re.compile(rb"/Encrypt\s*(?:<<|[0-9]+\s+[0-9]+\s+R)")
 _ACTIVE = re.compile(rb"/S\s*/(?:JavaScript|Launch)\b|/JavaScript\s*(?:<<|\[|[0-9]+\s+[0-9]+\s+R)")
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _OBJECT_STREAM = re.compile(rb"/Type\s*/ObjStm\b")
 _STREAM = re.compile(rb"stream\r?\n")
-_INCOMPLETE = "PDF 文件不完整。请重新导出或下载一份后再上传。"
+_INCOMPLETE = say("PDF 文件不完整。请重新导出或下载一份后再上传。")
 _OBJECT_STREAM_LIMIT = 16 * MEGABYTE
 
 
@@ -21,14 +22,20 @@ def check_pdf(data: bytes, limits: FileLimits) -> None:
     if b"%%EOF" not in data or b"startxref" not in data:
         raise FileRefused(_INCOMPLETE)
     if _PROTECTED.search(data):
-        raise FileRefused("PDF 设有密码或权限限制，无法读取。请取消限制，或重新打印为 PDF 后再上传。")
+        raise FileRefused(say("PDF 设有密码或权限限制，无法读取。请取消限制，或重新打印为 PDF 后再上传。"))
     pages = 0
     for piece in (data, *_object_streams(data, limits)):
         if _ACTIVE.search(piece):
-            raise FileRefused("PDF 里有脚本或启动程序的动作，已拒绝。请重新打印为 PDF 后再上传。")
+            raise FileRefused(say("PDF 里有脚本或启动程序的动作，已拒绝。请重新打印为 PDF 后再上传。"))
         pages += len(_PAGE.findall(piece))
     if pages > limits.pages:
-        raise FileRefused(f"PDF 有 {pages} 页，超过 {limits.pages} 页，无法接收。请拆成几个文件后再上传。")
+        raise FileRefused(
+            say(
+                "PDF 有 %(pages)s 页，超过 %(most)s 页，无法接收。请拆成几个文件后再上传。",
+                pages=pages,
+                most=limits.pages,
+            )
+        )
 
 
 def _object_streams(data: bytes, limits: FileLimits) -> Iterator[bytes]:
@@ -55,5 +62,5 @@ def _inflate(packed: bytes, limit: int) -> bytes:
     except zlib.error:
         return b""
     if len(piece) > limit:
-        raise FileRefused("PDF 解开后过大，像是压缩炸弹，已拒绝。请确认来源，重新打印为 PDF 后再上传。")
+        raise FileRefused(say("PDF 解开后过大，像是压缩炸弹，已拒绝。请确认来源，重新打印为 PDF 后再上传。"))
     return piece

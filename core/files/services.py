@@ -20,6 +20,7 @@ from core.files.queries import attachments_of, stored_bytes
 from core.files.storage import FileStore
 from core.files.tables import Attachment
 from core.ids import new_id
+from core.phrases import say
 
 MOST_PER_SUBJECT = 20
 
@@ -120,14 +121,23 @@ async def _require_room(
     present = await attachments_of(tenant, subject_kind=subject_kind, subject_ids=[subject_id])
     if len(present) + len(files) > MOST_PER_SUBJECT:
         raise InvalidError(
-            f"一处最多放{MOST_PER_SUBJECT}个附件，现已有{len(present)}个。请合并文件，或先移除不用的附件。",
-            {"files": "附件太多"},
+            say(
+                "一处最多放%(most)s个附件，现已有%(present)s个。请合并文件，或先移除不用的附件。",
+                most=MOST_PER_SUBJECT,
+                present=len(present),
+            ),
+            {"files": say("附件太多")},
         )
     quota = msgspec.convert(tenant.settings.get("files", {}), FileRule).quota_mb
     taken, asked = await stored_bytes(tenant), sum(file.facts.size for file in files)
     if taken + asked > quota * MEGABYTE:
         left = max(quota - taken / MEGABYTE, 0)
         raise QuotaExceededError(
-            f"本市附件空间共{quota} MB，只剩{left:.1f} MB，放不下这次的{asked / MEGABYTE:.1f} MB。"
-            "请压缩文件后再传，或请管理员联系运维扩容。"
+            say(
+                "本市附件空间共%(quota)s MB，只剩%(left).1f MB，放不下这次的%(asked).1f MB。"
+                "请压缩文件后再传，或请管理员联系运维扩容。",
+                quota=quota,
+                left=left,
+                asked=asked / MEGABYTE,
+            )
         )

@@ -6,9 +6,10 @@ from core.files.archive import DAMAGED
 from core.files.limits import FileLimits
 from core.files.refusal import FileRefused
 from core.files.xml_scan import Attributes, Watcher, attribute
+from core.phrases import say
 
-DDE = "表格里有调用其他程序的公式（DDE），已拒绝。请删除这些公式，或把它们粘贴为数值后再上传。"
-FETCHING = "表格里有联网取数的公式（WEBSERVICE），已拒绝。请把它们粘贴为数值后再上传。"
+DDE = say("表格里有调用其他程序的公式（DDE），已拒绝。请删除这些公式，或把它们粘贴为数值后再上传。")
+FETCHING = say("表格里有联网取数的公式（WEBSERVICE），已拒绝。请把它们粘贴为数值后再上传。")
 _FORMULA_LENGTH = 64 * 1024
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -36,8 +37,10 @@ class SheetWatcher(Watcher):
             self._row = int(given) if given.isdecimal() else self._row + 1
             self._column = 0
         elif name in _CONTENT and (self._row > self._limits.rows or self._column > self._limits.columns):
-            limit = f"{self._limits.rows} 行或 {self._limits.columns} 列"
-            raise FileRefused(f"表格超过 {limit}，无法接收。请删去多余的行列，或拆成几个表后再上传。")
+            limit = say("%(rows)s 行或 %(columns)s 列", rows=self._limits.rows, columns=self._limits.columns)
+            raise FileRefused(
+                say("表格超过 %(limit)s，无法接收。请删去多余的行列，或拆成几个表后再上传。", limit=limit)
+            )
 
     def text(self, data: str) -> None:
         """Adds to the formula. Raises FileRefused when it is longer than any program writes."""

@@ -9,10 +9,13 @@ import re
 from core.files.external import reaches_out
 from core.files.refusal import FileRefused
 from core.files.xml_scan import Attributes, Watcher, attribute
+from core.phrases import say
 
-DDE = "文件里有 DDE 域，打开时会运行其他程序，已拒绝。请在 Word 或 WPS 中删除该域（选中后 Ctrl+Shift+F9）后再上传。"
-LINKED = (
-    "文件里的域会从外部取内容（{name}），已拒绝。请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
+DDE = say(
+    "文件里有 DDE 域，打开时会运行其他程序，已拒绝。请在 Word 或 WPS 中删除该域（选中后 Ctrl+Shift+F9）后再上传。"
+)
+LINKED = say(
+    "文件里的域会从外部取内容（%(name)s），已拒绝。请在 Word 或 WPS 中选中全文，按 Ctrl+Shift+F9 把域变成文字后再上传。"
 )
 _FETCHING = frozenset({"LINK", "INCLUDE", "INCLUDETEXT", "IMPORT", "DATABASE", "RD"})
 _INSTRUCTION_LENGTH = 4096
@@ -68,4 +71,4 @@ def check_instruction(instruction: str) -> None:
     argument = _FIRST_ARGUMENT.match(instruction)
     outside = name == "INCLUDEPICTURE" and argument and reaches_out(argument[1] or argument[2] or "")
     if name in _FETCHING or outside:
-        raise FileRefused(LINKED.format(name=name))
+        raise FileRefused(LINKED.filled(name=name))

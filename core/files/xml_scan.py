@@ -6,6 +6,7 @@ from xml.parsers import expat
 from core.files.archive import DAMAGED, FORGED
 from core.files.limits import FileLimits
 from core.files.refusal import FileRefused
+from core.phrases import say
 
 Attributes = dict[str, str]
 
@@ -38,7 +39,7 @@ class ElementBudget:
         """Takes one. Raises FileRefused when none is left."""
         self.left -= 1
         if self.left < 0:
-            raise FileRefused("文件内容过于庞大，无法处理。请拆成几个文件后再上传。")
+            raise FileRefused(say("文件内容过于庞大，无法处理。请拆成几个文件后再上传。"))
 
 
 def scan_xml(chunks: Iterable[bytes], watcher: Watcher, limits: FileLimits, budget: ElementBudget) -> None:

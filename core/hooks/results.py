@@ -1,6 +1,6 @@
 """What hook implementations return. Frozen: nobody changes what another owner contributed.
 
-Texts are already in the language of the screen: an implementation is called once per request, inside its language.
+Texts of the product are phrases (``core.phrases``): the screen says them in the language of its reader.
 ``url_path`` never starts with a slash: the shell puts it below the staff area of the tenant for core, and below the
 plugin's own prefix for a plugin, so no contribution can point out of its place. ``order`` sorts ascending; core uses
 the hundreds, which leaves room between them.

@@ -18,6 +18,7 @@ from core.ledger.services.clocks import ANSWER, REVIEW
 from core.ledger.states import TASK_STATES
 from core.notifications.queries import NotificationLine, latest, unread_count
 from core.obligations.lights import CSS, LIGHT_KINDS, LightKind, light_rule
+from core.phrases import counted, say
 
 _READERS = WHOLE_TENANT | UNIT_ROLES
 _NOTES = 5
@@ -92,8 +93,8 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
     """The ledger and the overview."""
     del context
     return (
-        NavItem(section="work", label="任务台账", url_path="ledger", order=110, roles=_READERS),
-        NavItem(section="work", label="总览", url_path="overview", order=120, roles=_READERS),
+        NavItem(section="work", label=say("任务台账"), url_path="ledger", order=110, roles=_READERS),
+        NavItem(section="work", label=say("总览"), url_path="overview", order=120, roles=_READERS),
     )
 
 
@@ -120,14 +121,14 @@ async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
     return (
         OverviewPanel(
             key="lights",
-            title="按亮灯",
+            title=say("按亮灯"),
             template="overview/lights_panel.html",
             data=_lights(context, overview.counts, ""),
             order=100,
         ),
         OverviewPanel(
             key="states",
-            title="按状态",
+            title=say("按状态"),
             template="overview/states_panel.html",
             data=StatePanel(
                 tuple(StateLine(state, TASK_STATES[state], count) for state, count in overview.counts.by_state.items())
@@ -136,21 +137,21 @@ async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
         ),
         OverviewPanel(
             key="urgent",
-            title="逾期和临期最多的单位",
+            title=say("逾期和临期最多的单位"),
             template="overview/urgent_panel.html",
             data=UnitPanel(overview.units, words),
             order=120,
         ),
         OverviewPanel(
             key="plans",
-            title="按方案",
+            title=say("按方案"),
             template="overview/plans_panel.html",
             data=PlanPanel(tuple(plans), words),
             order=130,
         ),
         OverviewPanel(
             key="units",
-            title="按单位",
+            title=say("按单位"),
             template="overview/units_panel.html",
             data=UnitPanel(overview.units, words),
             order=140,
@@ -163,7 +164,7 @@ async def overview_panels(context: TenantContext) -> Sequence[OverviewPanel]:
 async def search_results(context: TenantContext, query: str, limit: int) -> Sequence[SearchResult]:
     """Tasks by number, words, lead or document number."""
     return tuple(
-        SearchResult(group="任务", title=hit.title, url_path=hit.path, order=100, excerpt=hit.detail)
+        SearchResult(group=say("任务"), title=hit.title, url_path=hit.path, order=100, excerpt=hit.detail)
         for hit in await search_tasks(context, query, limit=limit)
     )
 
@@ -172,8 +173,8 @@ async def search_results(context: TenantContext, query: str, limit: int) -> Sequ
 def obligation_kinds() -> Sequence[ObligationKind]:
     """What a unit owes for its part, and what an office owes for a submission."""
     return (
-        ObligationKind(name=ANSWER, label="任务办理", url_path="assignments/{subject_id}"),
-        ObligationKind(name=REVIEW, label="销号审核", url_path="assignments/{subject_id}"),
+        ObligationKind(name=ANSWER, label=say("任务办理"), url_path="assignments/{subject_id}"),
+        ObligationKind(name=REVIEW, label=say("销号审核"), url_path="assignments/{subject_id}"),
     )
 
 
@@ -181,11 +182,11 @@ async def _sign_off(context: TenantContext) -> DeskPanel:
     rows = tuple(await waiting_reports(context))
     return DeskPanel(
         key="sign-off",
-        title="待我签发",
+        title=say("待我签发"),
         template="desk/sign_off_panel.html",
         data=SignOffPanel(rows),
         order=110,
-        remarks=(Remark(f"{len(rows)}件待签发"),) if rows else (),
+        remarks=(Remark(counted("%(num)s件待签发", len(rows))),) if rows else (),
     )
 
 
@@ -193,11 +194,11 @@ async def _review(context: TenantContext) -> DeskPanel:
     waiting = await waiting_reviews(context)
     return DeskPanel(
         key="review",
-        title="待我审核",
+        title=say("待我审核"),
         template="desk/review_panel.html",
         data=ReviewPanel(waiting),
         order=200,
-        remarks=(Remark(f"{waiting.total}件待审核"),) if waiting.total else (),
+        remarks=(Remark(counted("%(num)s件待审核", waiting.total)),) if waiting.total else (),
     )
 
 
@@ -205,12 +206,12 @@ async def _notes(context: TenantContext) -> DeskPanel:
     unread = await unread_count(context)
     return DeskPanel(
         key="notes",
-        title="通知",
+        title=say("通知"),
         template="desk/notes_panel.html",
         data=NotePanel(tuple(await latest(context, _NOTES)), unread),
         order=300,
         url_path="notifications",
-        remarks=(Remark(f"{unread}条通知未读", "notifications"),) if unread else (),
+        remarks=(Remark(counted("%(num)s条通知未读", unread), "notifications"),) if unread else (),
     )
 
 
@@ -221,7 +222,7 @@ async def _standing(context: TenantContext) -> DeskPanel:
     counts = await task_counts(context, TaskFilter(org_id=post.org_id) if own else TaskFilter())
     return DeskPanel(
         key="standing",
-        title="本单位任务" if own else "全部任务",
+        title=say("本单位任务") if own else say("全部任务"),
         template="desk/standing_panel.html",
         data=_lights(context, counts, f"org={post.org_id}" if own else ""),
         order=310,

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import msgspec
 
 from core.exports.xlsx import Kind
+from core.phrases import say
 
 ColumnKey = Literal[
     "plan",
@@ -36,22 +37,22 @@ class ListColumn(msgspec.Struct, frozen=True):
 
 
 LIST_COLUMNS: dict[ColumnKey, ListColumn] = {
-    "plan": ListColumn("方案", width=36),
-    "chapter": ListColumn("章节", width=28),
-    "no": ListColumn("编号", width=8),
-    "task": ListColumn("任务", width=48),
-    "lead": ListColumn("牵头", width=20),
-    "others": ListColumn("参与", width=28),
-    "responsible": ListColumn("责任单位", width=28),
-    "due": ListColumn("时限（原文）", width=22),
-    "due_on": ListColumn("截止日期", "date", 12),
-    "pct": ListColumn("进展", width=10),
-    "light": ListColumn("灯", width=12),
-    "state": ListColumn("状态", width=10),
-    "charge": ListColumn("包抓领导", width=12),
-    "targets": ListColumn("指标", width=36),
-    "latest": ListColumn("最近进展", width=48),
-    "changed": ListColumn("更新", "date", 12),
+    "plan": ListColumn(say("方案"), width=36),
+    "chapter": ListColumn(say("章节"), width=28),
+    "no": ListColumn(say("编号"), width=8),
+    "task": ListColumn(say("任务"), width=48),
+    "lead": ListColumn(say("牵头"), width=20),
+    "others": ListColumn(say("参与"), width=28),
+    "responsible": ListColumn(say("责任单位"), width=28),
+    "due": ListColumn(say("时限（原文）"), width=22),
+    "due_on": ListColumn(say("截止日期"), "date", 12),
+    "pct": ListColumn(say("进展"), width=10),
+    "light": ListColumn(say("灯"), width=12),
+    "state": ListColumn(say("状态"), width=10),
+    "charge": ListColumn(say("包抓领导"), width=12),
+    "targets": ListColumn(say("指标"), width=36),
+    "latest": ListColumn(say("最近进展"), width=48),
+    "changed": ListColumn(say("更新"), "date", 12),
 }
 """Every column there is, in the order in which they are offered."""
 

@@ -10,6 +10,7 @@ from core.context import TenantContext
 from core.errors import AppError, ConflictError, ForbiddenError, NotFoundError
 from core.ledger.states import AssignmentRole, AssignmentState, ReportState, TaskState
 from core.ledger.workflow import TRANSITIONS, ActName, Transition, wrong_state
+from core.phrases import say
 
 
 class AssignmentFacts(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ def check_act(tenant: TenantContext, act: ActName, facts: AssignmentFacts) -> No
 def check_version(version: int, current: int) -> None:
     """Raises ConflictError when the page was made before somebody else's act."""
     if version != current:
-        raise ConflictError("这一项刚刚被别人办理过，您看到的已不是最新情况。请刷新页面后再办理。")
+        raise ConflictError(say("这一项刚刚被别人办理过，您看到的已不是最新情况。请刷新页面后再办理。"))
 
 
 def refusal(tenant: TenantContext, act: ActName, facts: AssignmentFacts) -> AppError | None:
@@ -112,18 +113,18 @@ def _missing(tenant: TenantContext, transition: Transition) -> AppError:
 
 def _state_refusal(transition: Transition, facts: AssignmentFacts) -> AppError | None:
     if facts.task_state == "closed":
-        return ConflictError("任务已销号，不能再办理。如有异议，请联系营商办。")
+        return ConflictError(say("任务已销号，不能再办理。如有异议，请联系营商办。"))
     if facts.state not in transition.sources:
-        return ConflictError(f"{facts.org_name}这一项{wrong_state(facts.state)}")
+        return ConflictError(say("%(unit)s这一项%(rule)s", unit=facts.org_name, rule=wrong_state(facts.state)))
     return None
 
 
 def _report_refusal(act: ActName, facts: AssignmentFacts) -> AppError | None:
     waiting = facts.report_state == "submitted"
     if act in ("report", "close") and waiting:
-        return ConflictError("已有一份填报等待签发。请由本单位负责人先签发或退回经办。")
+        return ConflictError(say("已有一份填报等待签发。请由本单位负责人先签发或退回经办。"))
     if act in ("sign_off", "hand_back") and not waiting:
-        return ConflictError("没有等待签发的填报。请由本单位经办先提交。")
+        return ConflictError(say("没有等待签发的填报。请由本单位经办先提交。"))
     return None
 
 
@@ -132,9 +133,9 @@ def _review_refusal(tenant: TenantContext, transition: Transition, facts: Assign
         return None
     post = tenant.acting()
     if post.role == "coordinator" and post.org_id == facts.org_id:
-        return ForbiddenError("不能审核本单位自己的任务。请由其他单位的统筹岗位或督查室审核。")
+        return ForbiddenError(say("不能审核本单位自己的任务。请由其他单位的统筹岗位或督查室审核。"))
     if post.user_id in (facts.author_user_id, facts.signer_user_id):
-        return ForbiddenError("填报或签发的人不能审核同一份填报。请由其他统筹岗位或督查室审核。")
+        return ForbiddenError(say("填报或签发的人不能审核同一份填报。请由其他统筹岗位或督查室审核。"))
     return None
 
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from core.obligations.lights import Phase
+from core.phrases import say
 
 AssignmentState = Literal[
     "assigned", "signed", "in_progress", "submitted", "returned", "accepted", "suspended", "cancelled"
@@ -13,44 +14,44 @@ AssignmentRole = Literal["lead", "participant", "responsible"]
 DeadlineKind = Literal["date", "month_end", "ongoing", "stage", "yearly", "none"]
 
 TASK_STATES: dict[TaskState, str] = {
-    "assigned": "待签收",
-    "signed": "已签收",
-    "in_progress": "办理中",
-    "returned": "已退回",
-    "submitted": "申请销号",
-    "suspended": "已暂停",
-    "cancelled": "已取消",
-    "closed": "已销号",
+    "assigned": say("待签收"),
+    "signed": say("已签收"),
+    "in_progress": say("办理中"),
+    "returned": say("已退回"),
+    "submitted": say("申请销号"),
+    "suspended": say("已暂停"),
+    "cancelled": say("已取消"),
+    "closed": say("已销号"),
 }
 
 ASSIGNMENT_STATES: dict[AssignmentState, str] = {
-    "assigned": "待签收",
-    "signed": "已签收",
-    "in_progress": "办理中",
-    "submitted": "申请销号",
-    "returned": "已退回",
-    "accepted": "已办结",
-    "suspended": "已暂停",
-    "cancelled": "已取消",
+    "assigned": say("待签收"),
+    "signed": say("已签收"),
+    "in_progress": say("办理中"),
+    "submitted": say("申请销号"),
+    "returned": say("已退回"),
+    "accepted": say("已办结"),
+    "suspended": say("已暂停"),
+    "cancelled": say("已取消"),
 }
 
 REPORT_STATES: dict[ReportState, str] = {
-    "draft": "草稿",
-    "submitted": "待签发",
-    "signed_off": "已报送",
-    "reviewed": "已审核",
-    "returned": "已退回",
+    "draft": say("草稿"),
+    "submitted": say("待签发"),
+    "signed_off": say("已报送"),
+    "reviewed": say("已审核"),
+    "returned": say("已退回"),
 }
 
-ROLES: dict[AssignmentRole, str] = {"lead": "牵头", "participant": "参与", "responsible": "责任"}
+ROLES: dict[AssignmentRole, str] = {"lead": say("牵头"), "participant": say("参与"), "responsible": say("责任")}
 
 DEADLINE_KINDS: dict[DeadlineKind, str] = {
-    "date": "限期",
-    "month_end": "月底前",
-    "ongoing": "持续推进",
-    "stage": "阶段性",
-    "yearly": "每年",
-    "none": "未写明",
+    "date": say("限期"),
+    "month_end": say("月底前"),
+    "ongoing": say("持续推进"),
+    "stage": say("阶段性"),
+    "yearly": say("每年"),
+    "none": say("未写明"),
 }
 
 # The unit's turn, least advanced first: a task stands where its least advanced answering assignment stands.

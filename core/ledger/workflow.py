@@ -10,6 +10,7 @@ import msgspec
 
 from core.accounts.permissions import Permission
 from core.ledger.states import LIVE, AssignmentState
+from core.phrases import say
 
 ActName = Literal[
     "sign",
@@ -60,21 +61,23 @@ _BEGUN: frozenset[AssignmentState] = _states(
 TRANSITIONS: dict[ActName, Transition] = {
     transition.act: transition
     for transition in (
-        Transition("sign", "签收", _states("assigned"), "signed", "assignment.sign", "unit", silent=_BEGUN),
+        Transition("sign", say("签收"), _states("assigned"), "signed", "assignment.sign", "unit", silent=_BEGUN),
         Transition(
             "start",
-            "开始办理",
+            say("开始办理"),
             _states("signed", "returned"),
             "in_progress",
             "assignment.sign",
             "unit",
             silent=_states("assigned", "in_progress", "submitted") | ENDED | HELD,
         ),
-        Transition("report", "填报进展", WORKING, "in_progress", "report.write", "unit", ("content",), ENDED),
-        Transition("close", "申请销号", WORKING, "submitted", "report.write", "unit", ("evidence", "targets"), ENDED),
+        Transition("report", say("填报进展"), WORKING, "in_progress", "report.write", "unit", ("content",), ENDED),
+        Transition(
+            "close", say("申请销号"), WORKING, "submitted", "report.write", "unit", ("evidence", "targets"), ENDED
+        ),
         Transition(
             "sign_off",
-            "签发",
+            say("签发"),
             WORKING,
             None,
             "report.sign_off",
@@ -83,7 +86,7 @@ TRANSITIONS: dict[ActName, Transition] = {
         ),
         Transition(
             "hand_back",
-            "退回经办",
+            say("退回经办"),
             WORKING,
             None,
             "report.sign_off",
@@ -91,10 +94,10 @@ TRANSITIONS: dict[ActName, Transition] = {
             ("reason",),
             ENDED | _states("assigned", "submitted"),
         ),
-        Transition("accept", "审核通过", _states("submitted"), "accepted", "task.review", "reviewer", (), ENDED),
+        Transition("accept", say("审核通过"), _states("submitted"), "accepted", "task.review", "reviewer", (), ENDED),
         Transition(
             "return",
-            "退回",
+            say("退回"),
             _states("submitted"),
             "returned",
             "task.review",
@@ -102,23 +105,32 @@ TRANSITIONS: dict[ActName, Transition] = {
             ("reason", "due_day"),
             ENDED,
         ),
-        Transition("suspend", "暂停", _LIVE, "suspended", "task.suspend", "office", ("reason",), ENDED | HELD),
+        Transition("suspend", say("暂停"), _LIVE, "suspended", "task.suspend", "office", ("reason",), ENDED | HELD),
         Transition(
-            "cancel", "取消", _LIVE | _states("suspended"), "cancelled", "task.suspend", "office", ("reason",), ENDED
+            "cancel",
+            say("取消"),
+            _LIVE | _states("suspended"),
+            "cancelled",
+            "task.suspend",
+            "office",
+            ("reason",),
+            ENDED,
         ),
-        Transition("resume", "恢复", HELD, None, "task.suspend", "office", ("reason",), _LIVE | _states("accepted")),
+        Transition(
+            "resume", say("恢复"), HELD, None, "task.suspend", "office", ("reason",), _LIVE | _states("accepted")
+        ),
     )
 }
 
 _WRONG_STATE: dict[AssignmentState, str] = {
-    "assigned": "还未签收。请先由本单位经办或负责人签收。",
-    "signed": "单位尚未申请销号，暂无可审核的内容。请等单位提交，或由其经办填报。",
-    "in_progress": "单位尚未申请销号，暂无可审核的内容。请等单位提交，或由其经办填报。",
-    "returned": "已退回单位，等待重新提交。请等单位提交，或由其经办填报。",
-    "submitted": "已申请销号，正在等待审核。如需改动，请由营商办先退回。",
-    "accepted": "本单位的部分已办结，不能再改动。如有异议，请联系营商办。",
-    "suspended": "已暂停，暂停期间不能办理。请联系营商办恢复。",
-    "cancelled": "已取消，不能办理。请联系营商办恢复。",
+    "assigned": say("还未签收。请先由本单位经办或负责人签收。"),
+    "signed": say("单位尚未申请销号，暂无可审核的内容。请等单位提交，或由其经办填报。"),
+    "in_progress": say("单位尚未申请销号，暂无可审核的内容。请等单位提交，或由其经办填报。"),
+    "returned": say("已退回单位，等待重新提交。请等单位提交，或由其经办填报。"),
+    "submitted": say("已申请销号，正在等待审核。如需改动，请由营商办先退回。"),
+    "accepted": say("本单位的部分已办结，不能再改动。如有异议，请联系营商办。"),
+    "suspended": say("已暂停，暂停期间不能办理。请联系营商办恢复。"),
+    "cancelled": say("已取消，不能办理。请联系营商办恢复。"),
 }
 
 

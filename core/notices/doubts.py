@@ -6,35 +6,37 @@ itself, ``merged`` and ``split``.
 
 from collections.abc import Iterable, Sequence
 
+from core.phrases import say
+
 UNITS = frozenset({"lead", "participants", "responsible"})
 
 CRITICAL = UNITS | {"deadline", "source"}
 """A doubt about one of these must be confirmed or cleared by a person before the notice is published."""
 
 _SENTENCES = {
-    "missing": "原文没有写明单位，请指定",
-    "inherited": "本条没有单独写明单位，沿用了上面的单位，请核对",
-    "running_text": "单位取自正文的句子，不是专门的责任栏，请核对",
-    "blanks": "单位名里夹有空格，已经去掉，请核对",
-    "separator": "单位之间只有空格，已按空格分开，请核对",
-    "bracket": "括号不成对，单位可能多取或少取，请核对",
-    "year_inferred": "原文没有写年份，年份是推定的，请核对",
-    "damaged": "原文的日期残缺，请核对日期",
-    "several": "原文写了几个时限，只取了一个，请核对",
-    "inexact": "原文的时限不精确，日期是推定的，请核对",
-    "relative": "时限从另一件事起算，没有确定的日期，请补上日期",
-    "unreadable": "这里的文字没有认准，请对照原文改正",
-    "long": "标题较长，可酌情缩短",
-    "run_on": "原文缺少换行，本条的起止是推定的，请核对",
-    "shared": "同一责任栏管着几条措施，请核对",
-    "merged": "两条合并时这里不一致，保留了上一条的，请核对",
-    "split": "由一条拆成，请核对这里该归哪一条",
+    "missing": say("原文没有写明单位，请指定"),
+    "inherited": say("本条没有单独写明单位，沿用了上面的单位，请核对"),
+    "running_text": say("单位取自正文的句子，不是专门的责任栏，请核对"),
+    "blanks": say("单位名里夹有空格，已经去掉，请核对"),
+    "separator": say("单位之间只有空格，已按空格分开，请核对"),
+    "bracket": say("括号不成对，单位可能多取或少取，请核对"),
+    "year_inferred": say("原文没有写年份，年份是推定的，请核对"),
+    "damaged": say("原文的日期残缺，请核对日期"),
+    "several": say("原文写了几个时限，只取了一个，请核对"),
+    "inexact": say("原文的时限不精确，日期是推定的，请核对"),
+    "relative": say("时限从另一件事起算，没有确定的日期，请补上日期"),
+    "unreadable": say("这里的文字没有认准，请对照原文改正"),
+    "long": say("标题较长，可酌情缩短"),
+    "run_on": say("原文缺少换行，本条的起止是推定的，请核对"),
+    "shared": say("同一责任栏管着几条措施，请核对"),
+    "merged": say("两条合并时这里不一致，保留了上一条的，请核对"),
+    "split": say("由一条拆成，请核对这里该归哪一条"),
 }
 _DEADLINE_SENTENCES = {
-    "unreadable": "时限的文字没有认准，请选择类型并补上日期",
-    "missing": "原文没有写时限，请核对",
+    "unreadable": say("时限的文字没有认准，请选择类型并补上日期"),
+    "missing": say("原文没有写时限，请核对"),
 }
-_ELSE = "请对照原文核对"
+_ELSE = say("请对照原文核对")
 
 
 def doubt_sentence(reason: str) -> str:

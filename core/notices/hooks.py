@@ -7,13 +7,14 @@ from core.context import TenantContext
 from core.hooks.markers import hookimpl
 from core.hooks.results import NavItem, SearchResult
 from core.notices.queries.notices import find_notices, waiting_drafts
+from core.phrases import say
 
 STATE_WORDS = {
-    "reading": "识别中",
-    "draft": "待核对",
-    "published": "已发布",
-    "discarded": "已作废",
-    "failed": "未识别",
+    "reading": say("识别中"),
+    "draft": say("待核对"),
+    "published": say("已发布"),
+    "discarded": say("已作废"),
+    "failed": say("未识别"),
 }
 """How the states of a notice are called on screen."""
 
@@ -25,7 +26,7 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
     return (
         NavItem(
             section="ledger",
-            label="公文拆解",
+            label=say("公文拆解"),
             url_path="notices",
             order=210,
             count=waiting or None,
@@ -39,7 +40,7 @@ async def search_results(context: TenantContext, query: str, limit: int) -> Sequ
     """Notices by title or document number."""
     return tuple(
         SearchResult(
-            group="公文",
+            group=say("公文"),
             title=notice.title or notice.filename,
             url_path=f"notices/{notice.id}",
             order=200,

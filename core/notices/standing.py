@@ -12,6 +12,7 @@ import msgspec
 from core.notices.doubts import is_critical
 from core.notices.records import DATED, ROLE_FIELDS, PlanRow, RoleField, TaskLine
 from core.notices.resolve import Directory, Part
+from core.phrases import counted, listed, say
 
 Block = Literal["name", "answer", "doubt", "date", "title"]
 """What stands against a task: a name that is nobody, nobody to answer for it, an unconfirmed doubt, a deadline without
@@ -59,21 +60,21 @@ class DraftStanding(msgspec.Struct, frozen=True):
 
     def obstacles(self) -> tuple[str, ...]:
         """What stands against publishing, each with its number."""
-        counted = (
-            (len(self.unknown), "{}个单位名未认定"),
-            (self.blocked.get("answer", 0), "{}条任务没有牵头或责任单位"),
-            (self.blocked.get("doubt", 0), "{}条任务的存疑未确认"),
-            (self.blocked.get("date", 0), "{}条任务的时限缺日期"),
-            (self.blocked.get("title", 0), "{}条任务没有标题"),
-            (self.untitled_plans, "{}个方案没有标题"),
+        phrases = (
+            counted("%(num)s个单位名未认定", len(self.unknown)),
+            counted("%(num)s条任务没有牵头或责任单位", self.blocked.get("answer", 0)),
+            counted("%(num)s条任务的存疑未确认", self.blocked.get("doubt", 0)),
+            counted("%(num)s条任务的时限缺日期", self.blocked.get("date", 0)),
+            counted("%(num)s条任务没有标题", self.blocked.get("title", 0)),
+            counted("%(num)s个方案没有标题", self.untitled_plans),
         )
-        found = tuple(words.format(number) for number, words in counted if number)
-        return found if self.kept else (*found, "没有可发布的任务")
+        found = tuple(phrase for phrase in phrases if phrase.number)
+        return found if self.kept else (*found, say("没有可发布的任务"))
 
     def sentence(self) -> str:
         """Why it cannot be published; empty when it can."""
         obstacles = self.obstacles()
-        return f"还不能发布：{'，'.join(obstacles)}。" if obstacles else ""
+        return say("还不能发布：%(obstacles)s。", obstacles=listed(obstacles, "，")) if obstacles else ""
 
 
 def assess(lines: Sequence[TaskLine], plans: Iterable[PlanRow], directory: Directory) -> DraftStanding:

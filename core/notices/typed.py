@@ -11,6 +11,7 @@ from core.errors import InvalidError
 from core.notices.draft import Comparator, DeadlineKind, DraftTarget
 from core.notices.parsing.deadlines import read_deadline
 from core.notices.parsing.fold import fold
+from core.phrases import say
 
 _FIGURE = re.compile(
     r"(?P<metric>.*?) ?(?P<comparator>≥|≤|>=|<=|=|>|<|不低于|不少于|至少|不超过|不高于|不多于|至多) ?"
@@ -88,7 +89,7 @@ def read_typed_deadline(words: str, year: int | None) -> TypedDeadline:
 def _read_target(words: str) -> DraftTarget:
     found = _FIGURE.fullmatch(unicodedata.normalize("NFKC", words))
     if not found:
-        sentence = f"指标“{words}”看不懂，请写成“网上可办率 ≥ 70 %”，几个指标之间用分号隔开。"
+        sentence = say("指标“%(words)s”看不懂，请写成“网上可办率 ≥ 70 %%”，几个指标之间用分号隔开。", words=words)
         raise InvalidError(sentence, {"targets": sentence})
     return DraftTarget(
         text=words,

@@ -8,6 +8,7 @@ from core.events import Event, read_event
 from core.jobs import Job, JobDef
 from core.notifications.queries import PostWithTasks, PublishedPlan, posts_with_tasks, published_plans
 from core.notifications.services import Message, notify_posts
+from core.phrases import counted
 
 
 async def tell_units(tenant: TenantContext, job: Job) -> None:
@@ -43,8 +44,8 @@ def _plan_ids(event: Event) -> list[UUID]:
 
 
 def _title(plans: list[PublishedPlan], tasks: int) -> str:
-    more = f"等{len(plans)}个方案" if len(plans) > 1 else ""
-    return f"《{plans[0].title}》{more}已发布，本单位承担 {tasks} 项任务"
+    more = counted("等%(num)s个方案", len(plans)) if len(plans) > 1 else ""
+    return counted("《%(title)s》%(more)s已发布，本单位承担 %(num)s 项任务", tasks, title=plans[0].title, more=more)
 
 
 def _path(plans: list[PublishedPlan], post: PostWithTasks) -> str:

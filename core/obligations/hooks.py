@@ -10,6 +10,7 @@ from core.hooks.markers import hookimpl
 from core.hooks.results import DeskPanel, NavItem, Remark
 from core.keyset import PageRequest
 from core.obligations.queries import DeskCounts, DeskRow, desk_counts, desk_rows, open_duties
+from core.phrases import counted, say
 
 SHOWN = 20
 """How many duties the desk lists; the rest is one step away."""
@@ -35,7 +36,7 @@ class TodoPanel(msgspec.Struct, frozen=True):
 async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
     """The desk, with how much is owed."""
     owed = await open_duties(context)
-    return (NavItem(section="work", label="工作台", url_path="", order=100, count=owed or None),)
+    return (NavItem(section="work", label=say("工作台"), url_path="", order=100, count=owed or None),)
 
 
 @hookimpl
@@ -48,7 +49,7 @@ async def desk_panels(context: TenantContext) -> Sequence[DeskPanel]:
     return (
         DeskPanel(
             key="todo",
-            title="我的待办",
+            title=say("我的待办"),
             template="desk/todo_panel.html",
             data=TodoPanel(todo_groups(page.rows, counts), counts.todo, counts.done),
             order=100,
@@ -64,9 +65,9 @@ def todo_groups(rows: Sequence[DeskRow], counts: DeskCounts) -> tuple[TodoGroup,
     soon = tuple(row for row in rows if row.light.kind == "soon")
     later = tuple(row for row in rows if row.light.kind not in ("late", "soon"))
     groups = (
-        TodoGroup("已逾期", counts.late, late),
-        TodoGroup("临期", counts.soon, soon),
-        TodoGroup("以后", counts.todo - counts.late - counts.soon, later),
+        TodoGroup(say("已逾期"), counts.late, late),
+        TodoGroup(say("临期"), counts.soon, soon),
+        TodoGroup(say("以后"), counts.todo - counts.late - counts.soon, later),
     )
     return tuple(group for group in groups if group.rows)
 
@@ -74,7 +75,7 @@ def todo_groups(rows: Sequence[DeskRow], counts: DeskCounts) -> tuple[TodoGroup,
 def _remarks(counts: DeskCounts) -> tuple[Remark, ...]:
     said = []
     if counts.late:
-        said.append(Remark(f"{counts.late}件已逾期", "todo?light=late", urgent=True))
+        said.append(Remark(counted("%(num)s件已逾期", counts.late), "todo?light=late", urgent=True))
     if counts.soon:
-        said.append(Remark(f"{counts.soon}件将到期", "todo?light=soon"))
+        said.append(Remark(counted("%(num)s件将到期", counts.soon), "todo?light=soon"))
     return tuple(said)

@@ -11,6 +11,7 @@ import msgspec
 
 from core.clock import end_of_day, local_day
 from core.context import TenantContext
+from core.phrases import counted, say
 from core.workdays.calendar import WorkCalendar
 from core.workdays.deadlines import deadline_day
 
@@ -29,18 +30,18 @@ class LightRule(msgspec.Struct, frozen=True):
     """A tenant's own setting, under ``lights``: how many working days ahead amber begins, and the words."""
 
     warn_days: int = 5
-    late: str = "逾期"
-    soon: str = "临期"
-    ok: str = "正常"
-    ongoing: str = "持续"
-    done: str = "已销号"
-    answered: str = "待审核"
-    stopped: str = "暂停"
-    cancelled: str = "取消"
+    late: str = say("逾期")
+    soon: str = say("临期")
+    ok: str = say("正常")
+    ongoing: str = say("持续")
+    done: str = say("已销号")
+    answered: str = say("待审核")
+    stopped: str = say("暂停")
+    cancelled: str = say("取消")
 
-    def word(self, kind: LightKind) -> str:
-        """The plain word of a light, for counts and legends."""
-        return str(getattr(self, kind))
+    def word(self, kind: LightKind | Phase) -> str:
+        """The plain word of a light or of whose turn it is, for counts and legends."""
+        return say(getattr(self, kind))
 
 
 class Light(msgspec.Struct, frozen=True):
@@ -104,20 +105,39 @@ class Lights:
     def _make(self, phase: Phase, due_at: datetime | None, warn_at: datetime | None) -> Light:
         kind = self.kind(phase, due_at, warn_at)
         if phase in ("done", "stopped", "cancelled"):
-            text = str(getattr(self.rule, phase))
+            text = self.rule.word(phase)
             return Light(kind, CSS[kind], text, None, text)
         if due_at is None:
-            return Light(kind, CSS[kind], self.rule.ongoing, None, "没有到期日，按周期报送")
+            return Light(kind, CSS[kind], self.rule.word("ongoing"), None, say("没有到期日，按周期报送"))
         day = deadline_day(due_at)
         if self.moment >= due_at:
             return self._overdue(kind, day)
         left = self.calendar.working_days_between(self.today, day)
-        text = "今日到期" if day == self.today else f"剩{left}日"
-        return Light(kind, CSS[kind], text, left, f"{day.isoformat()} 到期，还有{left}个工作日")
+        text = say("今日到期") if day == self.today else counted("剩%(num)s日", left)
+        return Light(
+            kind,
+            CSS[kind],
+            text,
+            left,
+            counted("%(day)s 到期，还有%(num)s个工作日", left, day=day.isoformat()),
+        )
 
     def _overdue(self, kind: LightKind, day: date) -> Light:
         if kind == "ok":
-            return Light(kind, CSS[kind], self.rule.answered, None, f"{day.isoformat()} 到期，单位已提交，等待审核")
+            return Light(
+                kind,
+                CSS[kind],
+                self.rule.word("answered"),
+                None,
+                say("%(day)s 到期，单位已提交，等待审核", day=day.isoformat()),
+            )
         days = self.calendar.working_days_between(day, self.today)
-        text = f"{self.rule.late}{days}日" if days else f"{self.rule.late}不足1日"
-        return Light(kind, CSS[kind], text, -days, f"{day.isoformat()} 到期，已过{days}个工作日")
+        late = self.rule.word("late")
+        text = counted("%(late)s%(num)s日", days, late=late) if days else say("%(late)s不足1日", late=late)
+        return Light(
+            kind,
+            CSS[kind],
+            text,
+            -days,
+            counted("%(day)s 到期，已过%(num)s个工作日", days, day=day.isoformat()),
+        )

@@ -12,7 +12,9 @@ from typing import Self
 
 import msgspec
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+from core.phrases import say
+
+WEEKDAYS = (say("周一"), say("周二"), say("周三"), say("周四"), say("周五"), say("周六"), say("周日"))
 _DAY = timedelta(days=1)
 
 
@@ -115,7 +117,7 @@ class WorkCalendar(msgspec.Struct, frozen=True):
             works, reason = self.is_working_day(day), self.reason(day)
             counts = works and (receipt_day_counts or day > start)
             if works and not counts:
-                reason = f"{reason}，当日不计"
+                reason = say("%(reason)s，当日不计", reason=reason)
             number += counts
             records.append(DayRecord(day, counts, number if counts else None, reason, self.is_provisional(day)))
         return records

@@ -10,6 +10,7 @@ from core.clock import now
 from core.db import PLATFORM, Transaction
 from core.errors import InvalidError, NotFoundError
 from core.ids import new_id
+from core.phrases import say
 from tenants.operators.acts import record_act
 from tenants.operators.records import Operator, OperatorRow
 from tenants.platform import platform_row, platform_rows
@@ -44,7 +45,7 @@ async def create_operator(operator: Operator, *, login: str, name: str, password
     """Adds an account and returns its id. Raises InvalidError for a taken login or a password against the rule."""
     login, name = login.strip().lower(), " ".join(name.split())
     if not login or any(char.isspace() for char in login) or not name:
-        raise InvalidError("用户名和姓名不能为空，用户名不能含空格。", {"login": "请填写用户名"})
+        raise InvalidError(say("用户名和姓名不能为空，用户名不能含空格。"), {"login": say("请填写用户名")})
     check_password_rule(password, login=login)
     operator_id = new_id()
     async with PLATFORM.transaction() as platform:
@@ -60,7 +61,9 @@ async def create_operator(operator: Operator, *, login: str, name: str, password
             now(),
         )
         if made != "INSERT 0 1":
-            raise InvalidError(f"运维员“{login}”已存在，请换一个用户名。", {"login": "已被使用"})
+            raise InvalidError(
+                say("运维员“%(login)s”已存在，请换一个用户名。", login=login), {"login": say("已被使用")}
+            )
         await record_act(platform, operator, "operator.created", subject_id=operator_id, subject=login)
     return operator_id
 
@@ -105,11 +108,11 @@ async def sign_in_operator(*, login: str, password: str, address: str, agent: st
     The failure is counted before the refusal is raised. An account that is switched off looks like an absent one.
     """
     login = login.strip().lower()[:120]
-    require_unlocked(await _failures(login, address), who_helps="另一位运维员")
+    require_unlocked(await _failures(login, address), who_helps=say("另一位运维员"))
     account = await platform_row(_Account, f"{_ACCOUNT} WHERE login = $1 AND active", login)
     if not verify_password(account.password_hash if account else None, password) or account is None:
         await _note_failure(login, address)
-        raise InvalidError("用户名或密码不正确，请核对后再试。", {"password": "用户名或密码不正确"})
+        raise InvalidError(say("用户名或密码不正确，请核对后再试。"), {"password": say("用户名或密码不正确")})
     session_id = new_id()
     async with PLATFORM.transaction() as platform:
         await platform.execute(
@@ -149,7 +152,9 @@ async def sign_out_operator(operator: Operator) -> None:
 async def _account(login: str) -> _Account:
     account = await platform_row(_Account, f"{_ACCOUNT} WHERE login = $1", login.strip().lower())
     if account is None:
-        raise NotFoundError(f"没有用户名为“{login}”的运维员。可先运行：yingshang operator create {login}")
+        raise NotFoundError(
+            say("没有用户名为“%(login)s”的运维员。可先运行：yingshang operator create %(login)s", login=login)
+        )
     return account
 
 

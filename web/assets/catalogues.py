@@ -2,15 +2,24 @@
 
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from web.assets.paths import LOCALES, WEB
+from web.assets.paths import LOCALES, ROOT
 
 DOMAIN = "messages"
+
+# The calls whose literals are messages; ``counted`` has one source for singular and plural, as Chinese has.
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "say": None,
+    "counted": (1, 1),
+}
 
 
 def compile_catalogues(locales: Path = LOCALES) -> bool:
@@ -33,21 +42,27 @@ def read_catalogue(source: Path) -> Catalog:
         return read_po(file, locale=source.parent.parent.name, domain=DOMAIN)
 
 
-def extract_messages(web: Path = WEB) -> Catalog:
-    """All source strings of the templates and Python files below ``web``, in the order of file and line."""
+def extract_messages(root: Path = ROOT) -> Catalog:
+    """All source strings of the templates and Python files of the packages below ``root``, by file and line."""
     catalogue = Catalog(project="yingshang", charset="utf-8")
-    with (web / "locales" / "babel.cfg").open("r", encoding="utf-8") as file:
+    with (root / "web" / "locales" / "babel.cfg").open("r", encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # -- Babel has no type for it
-    for name, _line, message, comments, context in extract_from_dir(str(web), methods, options):
+    found = extract_from_dir(str(root), methods, options, keywords=KEYWORDS)
+    for name, _line, message, comments, context in found:
         catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
-def update_catalogues(web: Path = WEB) -> dict[str, int]:
+def untranslated(catalogue: Catalog) -> list[str]:
+    """The source strings that have no translation, or not for every number."""
+    return [str(message.id) for message in catalogue if message.id and not _is_translated(message)]
+
+
+def update_catalogues(root: Path = ROOT) -> dict[str, int]:
     """Brings every ``.po`` up to date with the sources; counts what still has no translation, per locale."""
-    template = extract_messages(web)
+    template = extract_messages(root)
     missing = {}
-    for source in sorted((web / "locales").glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+    for source in sorted((root / "web" / "locales").glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         catalogue = read_catalogue(source)
         # The sources' date is not a change of the catalogue.
         template.creation_date = catalogue.creation_date
@@ -55,5 +70,9 @@ def update_catalogues(web: Path = WEB) -> dict[str, int]:
         catalogue.obsolete.clear()
         with source.open("wb") as file:
             write_po(file, catalogue, width=120, no_location=True, sort_output=True, omit_header=False)
-        missing[source.parent.parent.name] = sum(1 for message in catalogue if message.id and not message.string)
+        missing[source.parent.parent.name] = len(untranslated(catalogue))
     return missing
+
+
+def _is_translated(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, list | tuple) else bool(message.string)

@@ -15,9 +15,9 @@ from core.hooks.caller import HookCaller
 from core.hooks.registry import CORE
 from core.hooks.results import NavItem, Section
 from core.hooks.tenant_specs import navigation_items
+from core.phrases import say, spoken
 from web.kit.guards import live_session_of
 from web.kit.htmx import read_htmx
-from web.kit.i18n import gettext
 from web.kit.render import page
 from web.kit.shell import Shell, ShellNavItem, ShellNavSection, ShellUser
 
@@ -26,10 +26,10 @@ FLASH_COOKIE = "ys-said"
 
 SECTIONS: dict[Section, str] = {
     "work": "",
-    "ledger": "方案",
-    "assessment": "考核",
-    "actions": "专项",
-    "settings": "系统",
+    "ledger": say("方案"),
+    "assessment": say("考核"),
+    "actions": say("专项"),
+    "settings": say("系统"),
 }
 
 
@@ -65,7 +65,8 @@ async def desk_page(
 
 def done(request: AnyRequest, url: str, sentence: str = "") -> Response[Any]:
     """Sends the browser on after an act that worked (303), and says the sentence on the page it lands on."""
-    cookies = [Cookie(key=FLASH_COOKIE, value=quote(sentence), max_age=60, path="/", samesite="lax", httponly=True)]
+    said = quote(spoken(sentence))
+    cookies = [Cookie(key=FLASH_COOKIE, value=said, max_age=60, path="/", samesite="lax", httponly=True)]
     if read_htmx(request.headers).request:
         return Response(b"", status_code=200, headers={"HX-Redirect": url}, cookies=cookies if sentence else [])
     return Redirect(path=url, status_code=303, cookies=cookies if sentence else [])
@@ -79,7 +80,7 @@ async def _shell(request: AnyRequest, live: LiveSession, under: str) -> Shell:
         user=ShellUser(
             name=post.user_name,
             org=post.org_name,
-            role=gettext(ROLE_NAMES[post.role]),
+            role=ROLE_NAMES[post.role],
             sign_out_url=f"/{tenant.slug}/sign-out",
             switch_url=desk_url(tenant, "posts") if live.posts > 1 else None,
         ),
@@ -102,11 +103,9 @@ async def _navigation(request: AnyRequest, tenant: TenantContext, under: str) ->
     ]
     current = _best_match(here, [url for url, _ in found])
     for url, item in found:
-        by_section[item.section].append(ShellNavItem(gettext(item.label), url, item.count, url == current))
+        by_section[item.section].append(ShellNavItem(item.label, url, item.count, url == current))
     return tuple(
-        ShellNavSection(gettext(title) if title else "", tuple(by_section[section]))
-        for section, title in SECTIONS.items()
-        if by_section[section]
+        ShellNavSection(title, tuple(by_section[section])) for section, title in SECTIONS.items() if by_section[section]
     )
 
 
@@ -122,4 +121,4 @@ def _best_match(here: str, urls: list[str]) -> str:
 def _take_flash(request: AnyRequest) -> None:
     said = request.cookies.get(FLASH_COOKIE)
     if said:
-        request.state["flash"] = (unquote(said)[:200],)
+        request.state["flash"] = (unquote(said)[:400],)

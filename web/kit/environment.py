@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from core.phrases import counted
 from web.kit.answer import csrf_token, hx, hx_nonce, new_idempotency_key
 from web.kit.filters import FILTERS
 from web.kit.i18n import gettext, ngettext
@@ -33,6 +34,7 @@ def create_environment(plugin_templates: Mapping[str, Path], addresses: Mapping[
     # Ours instead of the extension's, which wrap every message in Markup and cost four times as much.
     environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     environment.globals.update(
+        counted=counted,
         asset=dict(addresses).__getitem__,
         csrf_token=csrf_token,
         hx=hx,

@@ -7,13 +7,14 @@ import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from web.kit.i18n import current_locale, gettext
+from core.phrases import counted, listed, say, spoken
+from web.kit.i18n import current_locale
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 THIN_SPACE = "\u202f"
 MINUS = "−"
 NOTHING = "—"
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+WEEKDAYS = (say("星期一"), say("星期二"), say("星期三"), say("星期四"), say("星期五"), say("星期六"), say("星期日"))
 
 Day = dt.date | dt.datetime
 Number = int | float | Decimal
@@ -119,8 +120,8 @@ def file_size(value: int) -> str:
 def joined(values: tuple[str, ...] | list[str], limit: int = 3) -> str:
     """``市税务局、市水务局等5家``: the first few names, then how many there are."""
     if len(values) <= limit:
-        return "、".join(values)
-    return gettext("%s等%d家") % ("、".join(values[:limit]), len(values))
+        return listed(values)
+    return counted("%(names)s等%(num)s家", len(values), names=listed(values[:limit]))
 
 
 def local_moment(value: dt.datetime) -> dt.datetime:
@@ -151,5 +152,7 @@ FILTERS = {
     "masked_phone": masked_phone,
     "file_size": file_size,
     "joined": joined,
+    "listed": listed,
+    "spoken": spoken,
 }
 """Template filters by name."""

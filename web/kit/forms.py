@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from core.errors import InvalidError
+from core.phrases import say
 
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(?:(\d{1,2})\s*日?|(底|末))?)?\s*前?")
 
@@ -45,7 +46,7 @@ def read_uuid(form: FormMultiDict, name: str, label: str) -> UUID:
     try:
         return UUID(read_text(form, name))
     except ValueError:
-        raise InvalidError(f"请选择{label}。", {name: f"请选择{label}"}) from None
+        raise InvalidError(say("请选择%(label)s。", label=label), {name: say("请选择%(label)s", label=label)}) from None
 
 
 def read_number(form: FormMultiDict, name: str, label: str) -> float | None:
@@ -56,7 +57,7 @@ def read_number(form: FormMultiDict, name: str, label: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        raise InvalidError(f"{label}应填数字，例如 85 或 12.5。", {name: "应填数字"}) from None
+        raise InvalidError(say("%(label)s应填数字，例如 85 或 12.5。", label=label), {name: say("应填数字")}) from None
 
 
 def read_day(form: FormMultiDict, name: str, label: str) -> date | None:
@@ -67,7 +68,7 @@ def read_day(form: FormMultiDict, name: str, label: str) -> date | None:
 
 def parse_day(text: str, name: str, label: str) -> date:
     """The day a text names. Raises InvalidError for anything else, with the forms that are understood."""
-    sentence = f"{label}看不懂，请写成 2026-06-30、2026年6月30日或 2026年6月底。"
+    sentence = say("%(label)s看不懂，请写成 2026-06-30、2026年6月30日或 2026年6月底。", label=label)
     found = _DAY.fullmatch(text.strip())
     try:
         if found and found[3]:

@@ -1,7 +1,8 @@
 """The language of one answer.
 
 Source strings are Chinese; a catalogue holds their English. The locale is set around rendering, so that ``_()`` in
-templates, macros and Python needs no argument. Plugins bring catalogues of their own.
+templates, macros and Python needs no argument, and phrases of core (``core.phrases``) are said in it by themselves.
+Plugins bring catalogues of their own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +12,8 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel.support import Translations
+
+from core.phrases import Phrase, reading, spoken
 
 SOURCE_LOCALE = "zh_CN"
 LOCALES = {SOURCE_LOCALE: "zh-CN", "en": "en"}
@@ -26,15 +29,17 @@ _locale: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
 def gettext(message: str, **variables: object) -> str:
     """The message in the language of the answer being rendered; ``%(name)s`` is filled in where variables are given.
 
-    The result is plain text: templates escape it whole, so no translation can bring markup.
+    The result is plain text: templates escape it whole, so no translation can bring markup. A phrase is spoken.
     """
+    if isinstance(message, Phrase):
+        return spoken(message)
     text = _current.get().gettext(message)
-    return text % variables if variables else text
+    return text % _spoken(variables) if variables else text
 
 
 def ngettext(singular: str, plural: str, number: int, **variables: object) -> str:
     """The form for ``number``, which is also ``%(num)s``, in the language of the answer being rendered."""
-    return _current.get().ngettext(singular, plural, number) % {"num": number, **variables}
+    return _current.get().ngettext(singular, plural, number) % {"num": number, **_spoken(variables)}
 
 
 def current_locale() -> str:
@@ -73,7 +78,12 @@ def speaking(locale: str, catalogues: Mapping[str, NullTranslations]) -> Iterato
     translations = _current.set(catalogues.get(locale, catalogues[SOURCE_LOCALE]))
     name = _locale.set(locale)
     try:
-        yield
+        with reading(_current.get()):
+            yield
     finally:
         _locale.reset(name)
         _current.reset(translations)
+
+
+def _spoken(variables: Mapping[str, object]) -> dict[str, object]:
+    return {name: spoken(value) if isinstance(value, str) else value for name, value in variables.items()}

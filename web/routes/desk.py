@@ -17,6 +17,7 @@ from core.hooks.tenant_specs import desk_panels
 from core.keyset import PageRequest
 from core.obligations.hooks import todo_groups
 from core.obligations.queries import DeskCounts, DeskLight, desk_counts, desk_rows, lights_now
+from core.phrases import say
 from web.kit.desk import desk_page, desk_url
 from web.kit.filters import long_date
 from web.kit.guards import desk
@@ -93,8 +94,8 @@ async def _day(tenant: TenantContext) -> DayLine:
     calendar, day = (await lights_now(tenant)).calendar, today()
     if calendar.is_working_day(day):
         number = calendar.working_days_between(day.replace(day=1) - timedelta(days=1), day)
-        return DayLine(long_date(day), day.isoformat(), gettext("本月第%d个工作日") % number)
-    return DayLine(long_date(day), day.isoformat(), gettext("今天休息（%s）") % calendar.reason(day))
+        return DayLine(long_date(day), day.isoformat(), say("本月第%(number)d个工作日", number=number))
+    return DayLine(long_date(day), day.isoformat(), say("今天休息（%(reason)s）", reason=calendar.reason(day)))
 
 
 def _ledger_link(tenant: TenantContext) -> Link | None:

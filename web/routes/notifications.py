@@ -10,10 +10,10 @@ from core.context import TenantContext
 from core.ids import parse_id
 from core.notifications.queries import NotificationLine, latest
 from core.notifications.services import mark_all_read, mark_read
+from core.phrases import counted, say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.filters import iso_minute, machine_time
 from web.kit.guards import desk
-from web.kit.i18n import gettext
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -44,7 +44,7 @@ async def all_read_submit(request: AnyRequest) -> Response[Any]:
     """Marks everything as read."""
     tenant = desk(request)
     marked = await mark_all_read(tenant)
-    said = gettext("%d条通知已标为已读。") % marked if marked else gettext("没有未读的通知。")
+    said = counted("%(num)s条通知已标为已读。", marked) if marked else say("没有未读的通知。")
     return done(request, desk_url(tenant, "notifications"), said)
 
 

@@ -23,6 +23,7 @@ from core.clock import now
 from core.context import Role, TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
+from core.phrases import say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import errors_of, read_checked, read_text, read_uuid
 from web.kit.guards import desk_holding
@@ -199,7 +200,7 @@ async def _choices(tenant: TenantContext) -> dict[str, Any]:
 def _role(form: FormMultiDict) -> Role:
     role = read_text(form, "role")
     if role not in GRANTS:
-        raise InvalidError("请选择角色。", {"role": "请选择角色"})
+        raise InvalidError(say("请选择角色。"), {"role": say("请选择角色")})
     return role
 
 

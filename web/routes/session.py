@@ -13,6 +13,7 @@ from core.accounts.queries import posts_of_user
 from core.accounts.services import change_password, sign_in, sign_out, switch_post
 from core.errors import InvalidError
 from core.ids import parse_id
+from core.phrases import say
 from web.cookies import ended_cookie, session_cookie
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_text
@@ -72,7 +73,7 @@ async def switch_post_submit(request: AnyRequest, post_id: FromPath[str]) -> Res
     """Acts as another post from now on."""
     tenant = desk(request)
     await switch_post(tenant, post_id=parse_id(post_id))
-    return done(request, desk_url(tenant), "已切换岗位。")
+    return done(request, desk_url(tenant), say("已切换岗位。"))
 
 
 @get("/{slug:str}/desk/password")
@@ -98,7 +99,7 @@ async def password_submit(request: AnyRequest) -> Response[Any]:
         return await desk_page(
             request, "session/password.html", status=422, must=live.must_change_password, errors=refusal.fields
         )
-    return done(request, desk_url(live.tenant), "密码已更换，其他设备上的登录已退出。")
+    return done(request, desk_url(live.tenant), say("密码已更换，其他设备上的登录已退出。"))
 
 
 def _sign_in_form(

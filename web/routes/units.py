@@ -22,6 +22,7 @@ from core.accounts.services.units import AliasKind, OrgKind
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
+from core.phrases import say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import errors_of, read_all, read_checked, read_day, read_number, read_text
 from web.kit.guards import desk_holding
@@ -30,13 +31,13 @@ from web.kit.i18n import gettext
 AnyRequest = Request[Any, Any, Any]
 
 ORG_KINDS: dict[str, str] = {
-    "department": "部门",
-    "county": "县区",
-    "zone": "园区",
-    "office": "营商办",
-    "other": "其他",
+    "department": say("部门"),
+    "county": say("县区"),
+    "zone": say("园区"),
+    "office": say("营商办"),
+    "other": say("其他"),
 }
-ALIAS_KINDS: dict[str, str] = {"short": "简称", "former": "曾用名", "printed": "公文写法"}
+ALIAS_KINDS: dict[str, str] = {"short": say("简称"), "former": say("曾用名"), "printed": say("公文写法")}
 
 
 @get("/{slug:str}/desk/units")
@@ -255,14 +256,14 @@ def _typed(form: FormMultiDict | None, *names: str) -> dict[str, str]:
 def _org_kind(form: FormMultiDict) -> OrgKind:
     kind = read_text(form, "kind")
     if kind not in ORG_KINDS:
-        raise InvalidError("请选择单位类别。", {"kind": "请选择单位类别"})
+        raise InvalidError(say("请选择单位类别。"), {"kind": say("请选择单位类别")})
     return cast(OrgKind, kind)
 
 
 def _alias_kind(form: FormMultiDict) -> AliasKind:
     kind = read_text(form, "alias_kind")
     if kind not in ALIAS_KINDS:
-        raise InvalidError("请选择别名类别。", {"alias_kind": "请选择别名类别"})
+        raise InvalidError(say("请选择别名类别。"), {"alias_kind": say("请选择别名类别")})
     return cast(AliasKind, kind)
 
 
@@ -274,7 +275,7 @@ def _ordinal(form: FormMultiDict) -> int:
 def _members(form: FormMultiDict) -> list[UUID]:
     members = [parse_id(value) for value in read_all(form, "members")]
     if not members:
-        raise InvalidError("请至少选择一个成员单位。", {"members": "请至少选择一个成员单位"})
+        raise InvalidError(say("请至少选择一个成员单位。"), {"members": say("请至少选择一个成员单位")})
     return members
 
 

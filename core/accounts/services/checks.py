@@ -5,14 +5,15 @@ from uuid import UUID
 from core import sql
 from core.context import TenantContext
 from core.errors import InvalidError, NotFoundError
+from core.phrases import say
 
 
 def clean_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise InvalidError("名称不能为空，请填写。", {"name": "请填写名称"})
+        raise InvalidError(say("名称不能为空，请填写。"), {"name": say("请填写名称")})
     if len(name) > 120:
-        raise InvalidError("名称太长，请不要超过 120 字。", {"name": "不要超过 120 字"})
+        raise InvalidError(say("名称太长，请不要超过 120 字。"), {"name": say("不要超过 120 字")})
     return name
 
 

@@ -16,6 +16,7 @@ from core.context import Role, TenantContext
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.events import record_event
 from core.ids import new_id
+from core.phrases import say
 
 
 async def create_user(
@@ -24,9 +25,11 @@ async def create_user(
     """Adds a person and returns their id. Raises InvalidError for a taken login or a password against the rule."""
     login, name = login.strip().lower(), clean_name(name)
     if not login or any(char.isspace() for char in login):
-        raise InvalidError("用户名不能为空，也不能含空格。", {"login": "请填写用户名"})
+        raise InvalidError(say("用户名不能为空，也不能含空格。"), {"login": say("请填写用户名")})
     check_password_rule(password, login=login)
-    await require_free(tenant, "core.user_account", "login", login, f"用户名“{login}”已被使用，请换一个。")
+    await require_free(
+        tenant, "core.user_account", "login", login, say("用户名“%(login)s”已被使用，请换一个。", login=login)
+    )
     user_id = new_id()
     await User(
         tenant_id=tenant.tenant_id,
@@ -55,7 +58,9 @@ async def grant_post(tenant: TenantContext, *, user_id: UUID, org_id: UUID, role
         str, "SELECT role FROM core.post WHERE tenant_id = $1 AND user_id = $2 AND active", tenant.tenant_id, user_id
     )
     if role in EXCLUSIVE and any(other in EXCLUSIVE and other != role for other in held):
-        raise ConflictError(f"管理员、安全管理员、审计员不得由一人兼任，请把“{ROLE_NAMES[role]}”授予另一人。")
+        raise ConflictError(
+            say("管理员、安全管理员、审计员不得由一人兼任，请把“%(role)s”授予另一人。", role=ROLE_NAMES[role])
+        )
     existing = await sql.value(
         UUID,
         "SELECT id FROM core.post WHERE tenant_id = $1 AND user_id = $2 AND org_id = $3 AND role = $4",
@@ -97,7 +102,7 @@ async def set_user_active(tenant: TenantContext, *, user_id: UUID, active: bool)
     """Switches an account off, which ends its sessions at once, or on again."""
     await require_present(tenant, "core.user_account", user_id)
     if not active and tenant.post is not None and tenant.post.user_id == user_id:
-        raise ConflictError("不能停用自己的账号，请由另一位管理员办理。")
+        raise ConflictError(say("不能停用自己的账号，请由另一位管理员办理。"))
     await User.update({User.active: active}).where(User.tenant_id == tenant.tenant_id, User.id == user_id)
     if not active:
         await end_sessions(tenant, user_id=user_id)
@@ -135,7 +140,7 @@ async def end_post(tenant: TenantContext, *, post_id: UUID) -> None:
     if seat is None:
         raise NotFoundError
     if tenant.post is not None and tenant.post.id == post_id:
-        raise ConflictError("不能免去自己正在使用的岗位，请由另一位管理员办理。")
+        raise ConflictError(say("不能免去自己正在使用的岗位，请由另一位管理员办理。"))
     await Post.update({Post.active: False, Post.ended_at: now()}).where(
         Post.tenant_id == tenant.tenant_id, Post.id == post_id
     )

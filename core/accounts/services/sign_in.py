@@ -18,6 +18,7 @@ from core.db import DB
 from core.errors import ForbiddenError, InvalidError, NotFoundError, TenantSuspendedError
 from core.events import record_event
 from core.ids import new_id
+from core.phrases import say
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class SignInRefusedError(InvalidError):
     """Name or password is wrong. Its aftermath counts the failure."""
 
     def __init__(self, tenant: TenantContext, login: str) -> None:
-        super().__init__("用户名或密码不正确，请核对后再试。", {"password": "用户名或密码不正确"})
+        super().__init__(say("用户名或密码不正确，请核对后再试。"), {"password": say("用户名或密码不正确")})
         self.aftermath = partial(note_sign_in_failure, tenant, login=login)
 
 
@@ -49,7 +50,7 @@ async def sign_in(tenant: TenantContext, *, login: str, password: str, agent: st
     """
     login = login.strip().lower()
     await _require_open(tenant)
-    require_unlocked(await _failures(tenant, login), who_helps="安全管理员")
+    require_unlocked(await _failures(tenant, login), who_helps=say("安全管理员"))
     account = await sql.first(
         _Account,
         """
@@ -64,7 +65,7 @@ async def sign_in(tenant: TenantContext, *, login: str, password: str, agent: st
     if not verify_password(account.password_hash if account else None, password) or account is None:
         raise SignInRefusedError(tenant, login)
     if account.post_id is None:
-        raise ForbiddenError("您的账号还没有岗位，请联系本单位管理员授予岗位后再登录。")
+        raise ForbiddenError(say("您的账号还没有岗位，请联系本单位管理员授予岗位后再登录。"))
     session = Session(
         tenant_id=tenant.tenant_id,
         id=new_id(),

@@ -13,6 +13,7 @@ from core.context import TenantContext
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.events import record_event
 from core.ids import new_id
+from core.phrases import counted, say
 
 OrgKind = Literal["department", "county", "zone", "office", "other"]
 AliasKind = Literal["short", "former", "printed"]
@@ -21,7 +22,9 @@ AliasKind = Literal["short", "former", "printed"]
 async def create_org(tenant: TenantContext, *, name: str, kind: OrgKind, ordinal: int = 0) -> UUID:
     """Adds a unit and returns its id. Raises InvalidError when the name is empty or taken."""
     name = clean_name(name)
-    await require_free(tenant, "core.org", "name", name, f"已有单位“{name}”，请直接使用，或换一个名称。")
+    await require_free(
+        tenant, "core.org", "name", name, say("已有单位“%(name)s”，请直接使用，或换一个名称。", name=name)
+    )
     org_id = new_id()
     await Org(
         tenant_id=tenant.tenant_id,
@@ -39,7 +42,7 @@ async def create_org(tenant: TenantContext, *, name: str, kind: OrgKind, ordinal
 async def create_group(tenant: TenantContext, *, name: str, members: list[UUID], ordinal: int = 0) -> UUID:
     """Adds a unit group with its members in order and returns its id."""
     name = clean_name(name)
-    await require_free(tenant, "core.org_group", "name", name, f"已有单位组“{name}”，请换一个名称。")
+    await require_free(tenant, "core.org_group", "name", name, say("已有单位组“%(name)s”，请换一个名称。", name=name))
     group_id = new_id()
     await OrgGroup(
         tenant_id=tenant.tenant_id, id=group_id, name=name, pinyin=pinyin_key(name), ordinal=ordinal, created_at=now()
@@ -65,7 +68,7 @@ async def add_alias(
     """
     name = clean_name(name)
     if valid_from and valid_to and valid_from > valid_to:
-        raise InvalidError("别名的起用日期晚于停用日期，请对调或更正。", {"valid_to": "早于起用日期"})
+        raise InvalidError(say("别名的起用日期晚于停用日期，请对调或更正。"), {"valid_to": say("早于起用日期")})
     same = await sql.value(
         UUID,
         """
@@ -120,7 +123,7 @@ async def change_org(
     name = clean_name(name)
     old = await _name_of(tenant, "core.org", org_id)
     if name != old:
-        await require_free(tenant, "core.org", "name", name, f"已有单位“{name}”，请换一个名称。")
+        await require_free(tenant, "core.org", "name", name, say("已有单位“%(name)s”，请换一个名称。", name=name))
         until = (renamed_on or today()) - timedelta(days=1)
         await add_alias(tenant, name=old, kind="former", org_id=org_id, valid_to=until)
     await Org.update({Org.name: name, Org.pinyin: pinyin_key(name), Org.kind: kind, Org.ordinal: ordinal}).where(
@@ -147,7 +150,7 @@ async def set_org_active(tenant: TenantContext, *, org_id: UUID, active: bool) -
             org_id,
         )
         if left:
-            raise ConflictError(f"该单位还有 {left} 项任务未办结，请营商办先调整责任单位，再停用。")
+            raise ConflictError(counted("该单位还有 %(num)s 项任务未办结，请营商办先调整责任单位，再停用。", left))
     await Org.update({Org.active: active}).where(Org.tenant_id == tenant.tenant_id, Org.id == org_id)
     kind = "org.opened" if active else "org.closed"
     await record_event(tenant, kind, "org", org_id, org_id=org_id, visibility="audit")
@@ -158,7 +161,9 @@ async def change_group(tenant: TenantContext, *, group_id: UUID, name: str, memb
     name = clean_name(name)
     old = await _name_of(tenant, "core.org_group", group_id)
     if name != old:
-        await require_free(tenant, "core.org_group", "name", name, f"已有单位组“{name}”，请换一个名称。")
+        await require_free(
+            tenant, "core.org_group", "name", name, say("已有单位组“%(name)s”，请换一个名称。", name=name)
+        )
     await OrgGroup.update({OrgGroup.name: name, OrgGroup.pinyin: pinyin_key(name)}).where(
         OrgGroup.tenant_id == tenant.tenant_id, OrgGroup.id == group_id
     )

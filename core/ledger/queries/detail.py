@@ -17,6 +17,7 @@ from core.ledger.settings import ledger_rule
 from core.ledger.states import DEADLINE_KINDS, TASK_STATES, DeadlineKind, TaskState, phase_of
 from core.obligations.lights import Light
 from core.obligations.queries import lights_now
+from core.phrases import say
 from core.workdays.deadlines import deadline_day
 
 
@@ -103,7 +104,7 @@ async def task_detail(tenant: TenantContext, task_id: UUID) -> TaskDetail:
         task=task,
         light=lights.of(phase_of(task.state), task.due_at, task.warn_at),
         state_text=TASK_STATES[task.state],
-        deadline_text=task.deadline_text or "未写明",
+        deadline_text=task.deadline_text or say("未写明"),
         deadline_kind_text=DEADLINE_KINDS[task.deadline_kind],
         due_day=None if task.due_at is None else deadline_day(task.due_at),
         relation=relation,

@@ -21,6 +21,7 @@ from core.ledger.queries.further import further_columns
 from core.ledger.states import TASK_ORDER, TASK_STATES, DeadlineKind, TaskState, phase_of
 from core.obligations.lights import Light, Lights
 from core.obligations.queries import lights_now
+from core.phrases import say
 from core.workdays.deadlines import deadline_day
 
 SortKey = Literal["order", "due", "changed", "lead", "state"]
@@ -178,7 +179,7 @@ def parse_sort(sort: str) -> tuple[SortKey, bool]:
     for key in _SORTS:
         if key == name:
             return key, sort.startswith("-")
-    raise InvalidError("不能按这一列排序，请点表头选择。")
+    raise InvalidError(say("不能按这一列排序，请点表头选择。"))
 
 
 class _Shape(msgspec.Struct, frozen=True):
@@ -271,7 +272,7 @@ def _shown(line: _Line, lights: Lights) -> TaskRow:
         line.title,
         line.lead_text,
         line.participant_text,
-        line.deadline_text or "未写明",
+        line.deadline_text or say("未写明"),
         line.deadline_kind,
         "" if line.due_at is None else deadline_day(line.due_at).isoformat(),
         line.state,

@@ -10,27 +10,28 @@ from core import sql
 from core.accounts.permissions import Relation, reads_whole_tenant
 from core.context import TenantContext
 from core.ledger.states import ROLES, AssignmentRole
+from core.phrases import listed, say
 
 MarkKind = Literal["letter", "clock", "key", ""]
 
 # The words of each fact and how it is marked: nodes in the life of a task are filled.
 _WORDS: dict[str, tuple[str, MarkKind]] = {
-    "plan.published": ("交办", "key"),
-    "assignment.added": ("加入任务", ""),
-    "assignment.role_changed": ("调整分工", ""),
-    "assignment.signed": ("签收", ""),
-    "assignment.started": ("开始办理", ""),
-    "assignment.submitted": ("申请销号", "key"),
-    "assignment.accepted": ("审核通过", "key"),
-    "assignment.returned": ("退回", "key"),
-    "assignment.suspended": ("暂停", ""),
-    "assignment.cancelled": ("取消", ""),
-    "assignment.resumed": ("恢复", ""),
-    "report.submitted": ("提交填报，待负责人签发", ""),
-    "report.handed_back": ("负责人退回经办", ""),
-    "report.signed_off": ("报送进展", ""),
-    "task.charged": ("指定包抓领导", ""),
-    "task.closed": ("销号", "key"),
+    "plan.published": (say("交办"), "key"),
+    "assignment.added": (say("加入任务"), ""),
+    "assignment.role_changed": (say("调整分工"), ""),
+    "assignment.signed": (say("签收"), ""),
+    "assignment.started": (say("开始办理"), ""),
+    "assignment.submitted": (say("申请销号"), "key"),
+    "assignment.accepted": (say("审核通过"), "key"),
+    "assignment.returned": (say("退回"), "key"),
+    "assignment.suspended": (say("暂停"), ""),
+    "assignment.cancelled": (say("取消"), ""),
+    "assignment.resumed": (say("恢复"), ""),
+    "report.submitted": (say("提交填报，待负责人签发"), ""),
+    "report.handed_back": (say("负责人退回经办"), ""),
+    "report.signed_off": (say("报送进展"), ""),
+    "task.charged": (say("指定包抓领导"), ""),
+    "task.closed": (say("销号"), "key"),
 }
 
 # What happens inside a unit before its head has signed is the unit's own affair.
@@ -115,17 +116,17 @@ def _shown(line: _Line, *, told: bool, on_task: bool) -> TimelineRow:
 
 
 def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
-    parts = []
+    parts: list[str] = []
     if data.no_progress and on_task:
-        parts.append("本期无进展")
+        parts.append(say("本期无进展"))
     elif data.pct is not None and on_task:
-        parts.append(f"进度{data.pct}%")
+        parts.append(say("进度%(pct)d%%", pct=data.pct))
     if data.role:
-        parts.append(f"{ROLES[data.role]}单位")
+        parts.append(say("%(role)s单位", role=ROLES[data.role]))
     if data.leader:
         parts.append(data.leader)
     if data.due_on:
-        parts.append(f"新时限 {data.due_on}")
+        parts.append(say("新时限 %(day)s", day=data.due_on))
     if data.reason and told:
         parts.append(data.reason)
-    return "，".join(parts)
+    return listed(parts, "，")

@@ -16,6 +16,7 @@ from core.ledger.services.clocks import end_clocks_of_task
 from core.ledger.services.standing import recompute_standing
 from core.ledger.tables import Assignment
 from core.ledger.workflow import ActName
+from core.phrases import say
 
 MAX_REASON = 500
 
@@ -70,14 +71,14 @@ def require_reason(reason: str) -> str:
     """The reason, trimmed. Raises InvalidError when none is given or it is too long for a timeline."""
     said = reason.strip()
     if not said:
-        raise InvalidError("请写明原因，单位会在动态里看到。", {"reason": "请填写"})
+        raise InvalidError(say("请写明原因，单位会在动态里看到。"), {"reason": say("请填写")})
     if len(said) > MAX_REASON:
-        raise InvalidError(f"原因请写在{MAX_REASON}字以内。", {"reason": "太长"})
+        raise InvalidError(say("原因请写在%(most)s字以内。", most=MAX_REASON), {"reason": say("太长")})
     return said
 
 
 def require_coming_day(due_on: date) -> date:
     """The day. Raises InvalidError when it has passed: nobody can be asked for yesterday."""
     if due_on < today():
-        raise InvalidError("新的时限不能早于今天，请另选日期。", {"due_on": "已过去"})
+        raise InvalidError(say("新的时限不能早于今天，请另选日期。"), {"due_on": say("已过去")})
     return due_on

@@ -32,6 +32,7 @@ from core.ledger.tables import Assignment
 from core.ledger.workflow import wrong_state
 from core.obligations.queries import lights_now
 from core.obligations.services import cancel_obligations, pause_obligations, resume_obligations
+from core.phrases import say
 
 
 async def sign_assignment(tenant: TenantContext, assignment_id: UUID, *, version: int) -> None:
@@ -109,7 +110,7 @@ async def add_assignment(
     require(tenant, "task.assign")
     task = await _lock_task(tenant, task_id)
     if task.state == "closed":
-        raise ConflictError("任务已销号，不能再加单位。如需继续办理，请由营商办另立任务。")
+        raise ConflictError(say("任务已销号，不能再加单位。如需继续办理，请由营商办另立任务。"))
     await _require_free_unit(tenant, task_id, org_id)
     lights = await lights_now(tenant)
     day = require_coming_day(due_on) if due_on else due_day(task.deadline_kind, task.deadline, today())
@@ -154,11 +155,11 @@ async def change_role(tenant: TenantContext, assignment_id: UUID, *, version: in
     facts = await lock_assignment(tenant, assignment_id)
     check_version(version, facts.version)
     if facts.task_state == "closed":
-        raise ConflictError("任务已销号，不能再调整分工。如需继续办理，请由营商办另立任务。")
+        raise ConflictError(say("任务已销号，不能再调整分工。如需继续办理，请由营商办另立任务。"))
     if facts.state == "cancelled":
-        raise ConflictError(f"{facts.org_name}这一项{wrong_state(facts.state)}")
+        raise ConflictError(say("%(unit)s这一项%(rule)s", unit=facts.org_name, rule=wrong_state(facts.state)))
     if facts.role == role:
-        raise ConflictError(f"{facts.org_name}本来就是{ROLES[role]}单位，没有变化。")
+        raise ConflictError(say("%(unit)s本来就是%(role)s单位，没有变化。", unit=facts.org_name, role=ROLES[role]))
     await change_assignment(tenant, facts, role=role)
     await settle_answering(tenant, facts.task_id)
     await finish_act(tenant, facts, "assignment.role_changed", {"role": role})
@@ -202,7 +203,7 @@ async def replace_lead(
     await _lock_task(tenant, task_id)
     leading = await _leading(tenant, task_id)
     if [part.org_id for part in leading] == [org_id] and leading[0].role == "lead":
-        raise ConflictError("已经由该单位牵头，没有变化。")
+        raise ConflictError(say("已经由该单位牵头，没有变化。"))
     if all(part.org_id != org_id or part.role != "lead" for part in leading):
         await put_unit(tenant, task_id, org_id=org_id, role="lead", reason=said, due_on=due_on)
     for part in leading:
@@ -274,8 +275,8 @@ async def _lock_task(tenant: TenantContext, task_id: UUID) -> _Task:
 
 async def _require_free_unit(tenant: TenantContext, task_id: UUID, org_id: UUID) -> None:
     if not await Org.exists().where((Org.tenant_id == tenant.tenant_id) & (Org.id == org_id) & Org.active.eq(True)):
-        raise NotFoundError("没有找到这个单位，或者它已停用。请从单位列表里选择。")
+        raise NotFoundError(say("没有找到这个单位，或者它已停用。请从单位列表里选择。"))
     if await Assignment.exists().where(
         (Assignment.tenant_id == tenant.tenant_id) & (Assignment.task_id == task_id) & (Assignment.org_id == org_id)
     ):
-        raise ConflictError("这个单位已在任务里。如它的部分已取消，请在任务页恢复。")
+        raise ConflictError(say("这个单位已在任务里。如它的部分已取消，请在任务页恢复。"))

@@ -12,6 +12,7 @@ from core.errors import ConflictError, InvalidError, NotFoundError
 from core.events import record_event
 from core.ledger.records import TASK
 from core.ledger.states import TaskState
+from core.phrases import say
 
 
 class _Charged(msgspec.Struct, frozen=True):
@@ -35,9 +36,9 @@ async def charge_leader(tenant: TenantContext, task_id: UUID, *, post_id: UUID |
     if task is None:
         raise NotFoundError
     if task.state in ("closed", "cancelled"):
-        raise ConflictError("任务已销号或取消，不再指定包抓领导。")
+        raise ConflictError(say("任务已销号或取消，不再指定包抓领导。"))
     if task.charge_post_id == post_id:
-        raise ConflictError("已经是这位包抓领导，没有变化。" if post_id else "本来就没有包抓领导，没有变化。")
+        raise ConflictError(say("已经是这位包抓领导，没有变化。") if post_id else say("本来就没有包抓领导，没有变化。"))
     name = await _leader_name(tenant, post_id) if post_id else ""
     await sql.execute(
         "UPDATE core.task SET charge_post_id = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2",
@@ -62,5 +63,5 @@ async def _leader_name(tenant: TenantContext, post_id: UUID) -> str:
         post_id,
     )
     if name is None:
-        raise InvalidError("请从名单里选一位在任的市领导。", {"post_id": "请选择包抓领导"})
+        raise InvalidError(say("请从名单里选一位在任的市领导。"), {"post_id": say("请选择包抓领导")})
     return name

@@ -16,6 +16,7 @@ from core.ledger.states import AssignmentRole
 from core.obligations.lights import Lights, warn_moment
 from core.obligations.queries import lights_now
 from core.obligations.services import NewObligation, cancel_obligations, discharge_obligation, open_obligations
+from core.phrases import say
 
 ANSWER = "assignment"
 """Kind of the obligation of a unit that owes its part."""
@@ -75,7 +76,7 @@ async def open_assignment_clocks(
                 subject_kind=ASSIGNMENT,
                 subject_id=duty.id,
                 org_id=duty.org_id,
-                title=_title(duty.no, duty.title, "（参与）" if duty.role == "participant" else ""),
+                title=_title(duty.no, duty.title, say("（参与）") if duty.role == "participant" else ""),
                 path=task_path(duty.task_id),
                 due_at=duty.due_at,
                 warn_at=duty.warn_at,
@@ -104,7 +105,7 @@ async def open_review_clock(tenant: TenantContext, facts: AssignmentFacts) -> No
         subject_id=facts.id,
         org_id=reviewer.org_id,
         post_id=reviewer.post_id,
-        title=_title(facts.task_no, facts.task_title, f"（{facts.org_name}申请销号）"),
+        title=_title(facts.task_no, facts.task_title, say("（%(unit)s申请销号）", unit=facts.org_name)),
         path=task_path(facts.task_id),
         due_at=due_at,
         warn_at=warn_moment(lights.calendar, due_at, review_warn_days(lights)),
@@ -133,4 +134,4 @@ async def end_clocks_of_task(tenant: TenantContext, task_id: UUID) -> None:
 
 
 def _title(no: str, title: str, tail: str) -> str:
-    return f"{no} {title}{tail}".strip()
+    return say("%(title)s%(tail)s", title=f"{no} {title}".strip(), tail=tail)

@@ -13,6 +13,7 @@ from core.exports.xlsx import Column, write_xlsx
 from core.keyset import MAX_SIZE, PageRequest
 from core.ledger.queries.filtering import TaskFilter
 from core.ledger.queries.tasks import TaskRow, task_page
+from core.phrases import say
 
 MOST_ROWS = 20_000
 
@@ -59,7 +60,7 @@ async def export_tasks(tenant: TenantContext, wanted: TaskFilter, *, sort: str =
         if after is None:
             break
         if len(rows) >= MOST_ROWS:
-            raise InvalidError(f"一次最多导出{MOST_ROWS}条。请在查询条件里选一个方案或单位，再导出。")
+            raise InvalidError(say("一次最多导出%(most)s条。请在查询条件里选一个方案或单位，再导出。", most=MOST_ROWS))
     columns = COLUMNS if wanted.plan_id else (PLAN_COLUMN, *COLUMNS)
     # Writing takes a second for many rows; other requests go on meanwhile.
     book = await asyncio.to_thread(write_xlsx, "任务台账", columns, rows)

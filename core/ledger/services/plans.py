@@ -19,6 +19,7 @@ from core.ledger.services.measures import write_measures
 from core.ledger.services.standing import recompute_standing
 from core.ledger.tables import Plan
 from core.obligations.queries import lights_now
+from core.phrases import say
 
 
 async def create_plan(
@@ -41,9 +42,9 @@ async def create_plan(
     """
     post = require(tenant, "plan.publish")
     if not title.strip():
-        raise InvalidError("方案要有标题，请补上后再发布。", {"title": "请填写"})
+        raise InvalidError(say("方案要有标题，请补上后再发布。"), {"title": say("请填写")})
     if notice_id is not None and await _exists(tenant, notice_id, ordinal):
-        raise ConflictError("这份公文的方案已经发布过，请到台账查看。")
+        raise ConflictError(say("这份公文的方案已经发布过，请到台账查看。"))
     plan_id = new_id()
     await Plan(
         tenant_id=tenant.tenant_id,
@@ -103,13 +104,13 @@ async def _exists(tenant: TenantContext, notice_id: UUID, ordinal: int) -> bool:
 
 def _require_complete(tasks: Sequence[NewTask], planned: Sequence[Sequence[PlannedAssignment]]) -> None:
     for task, assignments in zip(tasks, planned, strict=True):
-        name = f"任务“{task.no} {task.title}”".replace("“ ", "“")
+        name = say("任务“%(title)s”", title=f"{task.no} {task.title}".strip())
         if not task.title.strip():
-            raise InvalidError(f"编号{task.no or '为空'}的任务没有标题，请补上后再发布。")
+            raise InvalidError(say("编号%(no)s的任务没有标题，请补上后再发布。", no=task.no or say("为空")))
         if not any(assignment.answers for assignment in assignments):
-            raise InvalidError(f"{name}没有牵头或责任单位，请先指定一个单位再发布。")
+            raise InvalidError(say("%(name)s没有牵头或责任单位，请先指定一个单位再发布。", name=name))
         if task.deadline is None and task.deadline_kind in ("date", "month_end", "yearly"):
-            raise InvalidError(f"{name}的完成时限没有日期，请补上日期或改为持续推进。")
+            raise InvalidError(say("%(name)s的完成时限没有日期，请补上日期或改为持续推进。", name=name))
 
 
 async def _write_tasks(

@@ -18,6 +18,7 @@ from core.ledger.rules import AssignmentFacts, check_act, check_version
 from core.ledger.services.acting import MAX_REASON, change_assignment, finish_act, lock_assignment, require_reason
 from core.ledger.services.clocks import discharge_answer
 from core.ledger.tables import ProgressReport
+from core.phrases import say
 
 MAX_BODY = 20_000
 
@@ -44,7 +45,7 @@ async def save_report_draft(
     check_act(tenant, "report", facts)
     _check_draft(draft)
     if facts.report_id is not None and version is None:
-        raise ConflictError("本单位已有一份草稿。请打开草稿继续填写，不要另起一份。")
+        raise ConflictError(say("本单位已有一份草稿。请打开草稿继续填写，不要另起一份。"))
     written = await (_create(tenant, facts, draft) if version is None else _update(tenant, facts, draft, version))
     await _write_values(tenant, facts, written.id, draft.values)
     if facts.state != "in_progress":
@@ -61,7 +62,7 @@ async def require_draft(tenant: TenantContext, report_id: UUID) -> None:
     facts, report = await _lock_report(tenant, report_id)
     check_act(tenant, "report", facts)
     if report.state != "draft":
-        raise ConflictError("这份填报已经提交，不能再改动。如需改动，请由本单位负责人退回经办。")
+        raise ConflictError(say("这份填报已经提交，不能再改动。如需改动，请由本单位负责人退回经办。"))
 
 
 async def submit_report(tenant: TenantContext, report_id: UUID, *, version: int) -> Written:
@@ -74,7 +75,7 @@ async def submit_report(tenant: TenantContext, report_id: UUID, *, version: int)
     check_act(tenant, "close" if report.closes else "report", facts)
     check_version(version, report.version)
     if report.state != "draft":
-        raise ConflictError("这份填报已经提交。请刷新页面查看。")
+        raise ConflictError(say("这份填报已经提交。请刷新页面查看。"))
     await _require_content(tenant, facts, report)
     signs = facts.head_waived or may(tenant, "report.sign_off")
     await _change(tenant, report, state="submitted", submitted_at=now(), review_note="")
@@ -125,18 +126,23 @@ async def _sign(tenant: TenantContext, facts: AssignmentFacts, report: _Report, 
 
 def _check_draft(draft: ReportDraft) -> None:
     if not 0 <= draft.pct <= 100:
-        raise InvalidError("进度请填0到100之间的整数。", {"pct": "0到100"})
+        raise InvalidError(say("进度请填0到100之间的整数。"), {"pct": say("0到100")})
     if len(draft.body) > MAX_BODY:
-        raise InvalidError(f"进展说明请写在{MAX_BODY}字以内，更长的内容请作为附件上传。", {"body": "太长"})
+        raise InvalidError(
+            say("进展说明请写在%(most)s字以内，更长的内容请作为附件上传。", most=MAX_BODY),
+            {"body": say("太长")},
+        )
     targets = [entry.target_id for entry in draft.values]
     if len(targets) != len(set(targets)):
-        raise InvalidError("同一指标填了两次，请只留一个。", {"values": "重复"})
+        raise InvalidError(say("同一指标填了两次，请只留一个。"), {"values": say("重复")})
     if not all(entry.value is None or math.isfinite(entry.value) for entry in draft.values):
-        raise InvalidError("指标现值请填数字，如 82.5。", {"values": "请填数字"})
+        raise InvalidError(say("指标现值请填数字，如 82.5。"), {"values": say("请填数字")})
     if any(len(entry.reason) > MAX_REASON for entry in draft.values):
-        raise InvalidError(f"未达原因请写在{MAX_REASON}字以内。", {"values": "太长"})
+        raise InvalidError(say("未达原因请写在%(most)s字以内。", most=MAX_REASON), {"values": say("太长")})
     if draft.closes and draft.no_progress:
-        raise InvalidError("申请销号和“本期无进展”不能同时选，请去掉一个。", {"no_progress": "与申请销号矛盾"})
+        raise InvalidError(
+            say("申请销号和“本期无进展”不能同时选，请去掉一个。"), {"no_progress": say("与申请销号矛盾")}
+        )
 
 
 async def _create(tenant: TenantContext, facts: AssignmentFacts, draft: ReportDraft) -> Written:
@@ -161,7 +167,7 @@ async def _create(tenant: TenantContext, facts: AssignmentFacts, draft: ReportDr
 
 async def _update(tenant: TenantContext, facts: AssignmentFacts, draft: ReportDraft, version: int) -> Written:
     if facts.report_id is None or facts.report_version is None:
-        raise ConflictError("这份草稿已不存在。请刷新页面后重新填报。")
+        raise ConflictError(say("这份草稿已不存在。请刷新页面后重新填报。"))
     check_version(version, facts.report_version)
     values: dict[Any, Any] = {
         "period": draft.period,
@@ -201,14 +207,16 @@ async def _write_values(
         [entry.reason.strip() for entry in kept],
     )
     if written != len(kept):
-        raise NotFoundError("有指标不属于这项任务。请刷新页面后重新填报。")
+        raise NotFoundError(say("有指标不属于这项任务。请刷新页面后重新填报。"))
 
 
 async def _require_content(tenant: TenantContext, facts: AssignmentFacts, report: _Report) -> None:
     if not report.body.strip() and not report.no_progress and not await _has_files(tenant, report.id):
         if report.closes:
-            raise InvalidError("申请销号需要佐证：请写明完成情况，或上传一份附件。", {"body": "请填写或上传附件"})
-        raise InvalidError("请写明进展，或上传附件；确无进展的，请选“本期无进展”。", {"body": "请填写"})
+            raise InvalidError(
+                say("申请销号需要佐证：请写明完成情况，或上传一份附件。"), {"body": say("请填写或上传附件")}
+            )
+        raise InvalidError(say("请写明进展，或上传附件；确无进展的，请选“本期无进展”。"), {"body": say("请填写")})
     if not report.closes or not facts.answers:
         return
     missing = await sql.values(
@@ -224,8 +232,12 @@ async def _require_content(tenant: TenantContext, facts: AssignmentFacts, report
     )
     if missing:
         raise InvalidError(
-            f"申请销号前，每个指标都要填现值或说明原因。还差{len(missing)}项：{'、'.join(missing)}。",
-            {"values": "请填写现值或原因"},
+            say(
+                "申请销号前，每个指标都要填现值或说明原因。还差%(num)s项：%(names)s。",
+                num=len(missing),
+                names="、".join(missing),
+            ),
+            {"values": say("请填写现值或原因")},
         )
 
 

@@ -14,6 +14,7 @@ from core.notices.queries.source import SourceBlock, source_blocks
 from core.notices.records import ROLE_FIELDS, RoleField, TaskLine, TaskRow
 from core.notices.resolve import Candidate, Unit
 from core.notices.standing import DraftStanding, TaskStanding, UnknownName
+from core.phrases import say
 
 PAGE_SIZE = 20
 NAMES_SHOWN = 10
@@ -148,16 +149,16 @@ def _view(row: TaskRow, standing: TaskStanding, number: int, *, joins: bool) -> 
     for field in ROLE_FIELDS:
         notes[field] = (*_name_notes(standing, field), *notes.get(field, ()))
     if "answer" in standing.blocks:
-        notes["lead"] = (*notes["lead"], "没有牵头或责任单位，请指定一个")
+        notes["lead"] = (*notes["lead"], say("没有牵头或责任单位，请指定一个"))
     if "date" in standing.blocks:
-        notes["deadline"] = (*notes.get("deadline", ()), "这种时限要有日期，请补上")
+        notes["deadline"] = (*notes.get("deadline", ()), say("这种时限要有日期，请补上"))
     if "title" in standing.blocks:
-        notes["title"] = (*notes.get("title", ()), "没有标题，请填写")
+        notes["title"] = (*notes.get("title", ()), say("没有标题，请填写"))
     return TaskView(row, standing, {field: said for field, said in notes.items() if said}, number, joins)
 
 
 def _name_notes(standing: TaskStanding, field: RoleField) -> tuple[str, ...]:
     unknown = [part.printed for part in standing.parts[field] if part.state == "unknown"]
     several = [part.printed for part in standing.parts[field] if part.state == "ambiguous"]
-    notes = [f"“{'”“'.join(unknown)}”未认定"] if unknown else []
-    return (*notes, *(f"“{name}”对应几个单位，请认定" for name in several))
+    notes = [say("“%(names)s”未认定", names="”“".join(unknown))] if unknown else []
+    return (*notes, *(say("“%(name)s”对应几个单位，请认定", name=name) for name in several))

@@ -7,6 +7,8 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
+from core.phrases import say
+
 from .errors import UnreadableNotice
 from .normalise import normalise, normalise_line
 from .text import NoticeText, RawCell, TextBuilder
@@ -25,7 +27,9 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return _checked(data, encoding)
     if b"\0" in data[:4096]:
-        raise UnreadableNotice("这个文件不是文本,无法识别。请上传 docx 文件,或另存为 UTF-8 编码的 txt 文件后再上传。")
+        raise UnreadableNotice(
+            say("这个文件不是文本,无法识别。请上传 docx 文件,或另存为 UTF-8 编码的 txt 文件后再上传。")
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -71,7 +75,7 @@ def _checked(data: bytes, encoding: str) -> str:
         text = ""
     if not text or len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) // 100:
         raise UnreadableNotice(
-            "文件的文字编码无法识别,内容会是乱码。请另存为 UTF-8 编码的 txt 文件或 docx 文件后再上传。"
+            say("文件的文字编码无法识别,内容会是乱码。请另存为 UTF-8 编码的 txt 文件或 docx 文件后再上传。")
         )
     return text
 

@@ -1,5 +1,7 @@
 """One door for every kind of file: look at the bytes, not at the name, and hand over to the reader for that kind."""
 
+from core.phrases import say
+
 from .errors import UnreadableNotice
 from .plain import read_plain
 from .text import NoticeText
@@ -15,9 +17,9 @@ def read_notice(data: bytes, filename: str) -> NoticeText:
     The name only sharpens the sentence: what the file is, is told by its first bytes.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadableNotice("文件超过 20 MB,无法导入。请去掉其中的图片,或把附件分开后再上传。")
+        raise UnreadableNotice(say("文件超过 20 MB,无法导入。请去掉其中的图片,或把附件分开后再上传。"))
     if not data.strip(b"\0 \r\n\t"):
-        raise UnreadableNotice("文件是空的,没有可以读取的内容。请检查原文件后重新上传。")
+        raise UnreadableNotice(say("文件是空的,没有可以读取的内容。请检查原文件后重新上传。"))
     for magic, sentence in _REFUSED:
         if data.startswith(magic):
             raise UnreadableNotice(sentence)
@@ -29,34 +31,34 @@ def read_notice(data: bytes, filename: str) -> NoticeText:
         _refuse_markup(data)
         notice = read_plain(data)
     if not notice.text.strip():
-        raise UnreadableNotice("文件里没有文字,可能只有扫描的图片。请先转换为文字版的 docx 或 txt 文件后再上传。")
+        raise UnreadableNotice(say("文件里没有文字,可能只有扫描的图片。请先转换为文字版的 docx 或 txt 文件后再上传。"))
     if len(notice.text) > MAX_CHARACTERS:
-        raise UnreadableNotice("文件的文字太多,无法导入。请把附件分成几个文件后再上传。")
+        raise UnreadableNotice(say("文件的文字太多,无法导入。请把附件分成几个文件后再上传。"))
     return notice
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFUSED = (
-    (b"%PDF", "暂不支持 PDF 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。"),
-    (b"{\\rtf", "这是 RTF 文件,暂不支持。请用 Word 或 WPS 另存为 docx 文件后再上传。"),
-    (b"\xff\xd8\xff", "这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。"),
-    (b"\x89PNG", "这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。"),
-    (b"Rar!", "这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。"),
-    (b"7z\xbc\xaf", "这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。"),
+    (b"%PDF", say("暂不支持 PDF 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。")),
+    (b"{\\rtf", say("这是 RTF 文件,暂不支持。请用 Word 或 WPS 另存为 docx 文件后再上传。")),
+    (b"\xff\xd8\xff", say("这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。")),
+    (b"\x89PNG", say("这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。")),
+    (b"Rar!", say("这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。")),
+    (b"7z\xbc\xaf", say("这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。")),
 )
 
 
 def _ole_sentence(data: bytes, filename: str) -> str:
     """What a file in the old compound format is: a protected docx, or a document of an older program."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "文件设有打开密码,无法读取。请在 Word 或 WPS 中取消密码后再上传。"
+        return say("文件设有打开密码,无法读取。请在 Word 或 WPS 中取消密码后再上传。")
     if filename.lower().endswith(".wps"):
-        return "这是 .wps 格式的文件,无法读取。请用 WPS 另存为 docx 文件后再上传。"
-    return "这是旧版 .doc 格式的文件,无法读取。请用 Word 或 WPS 另存为 docx 文件后再上传。"
+        return say("这是 .wps 格式的文件,无法读取。请用 WPS 另存为 docx 文件后再上传。")
+    return say("这是旧版 .doc 格式的文件,无法读取。请用 Word 或 WPS 另存为 docx 文件后再上传。")
 
 
 def _refuse_markup(data: bytes) -> None:
     """Web pages are not read yet; their markup must not be taken for the words of a notice."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        raise UnreadableNotice("暂不支持网页文件。请把网页上的文字复制到 docx 或 txt 文件中再上传。")
+        raise UnreadableNotice(say("暂不支持网页文件。请把网页上的文字复制到 docx 或 txt 文件中再上传。"))

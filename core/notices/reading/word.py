@@ -13,6 +13,8 @@ from typing import IO
 
 from lxml import etree
 
+from core.phrases import say
+
 from .errors import UnreadableNotice
 from .normalise import normalise
 from .text import NoticeText, RawCell, TextBuilder
@@ -36,9 +38,13 @@ def read_word(data: bytes) -> NoticeText:
     except UnreadableNotice:
         raise
     except _DAMAGE as damage:
-        raise UnreadableNotice("文件已损坏,无法打开。请在 Word 或 WPS 中打开确认,另存为 docx 后重新上传。") from damage
+        raise UnreadableNotice(
+            say("文件已损坏,无法打开。请在 Word 或 WPS 中打开确认,另存为 docx 后重新上传。")
+        ) from damage
     except etree.XMLSyntaxError as damage:
-        raise UnreadableNotice("文件内部结构已损坏,无法读取。请在 Word 或 WPS 中另存为 docx 后重新上传。") from damage
+        raise UnreadableNotice(
+            say("文件内部结构已损坏,无法读取。请在 Word 或 WPS 中另存为 docx 后重新上传。")
+        ) from damage
 
 
 def _read_package(package: zipfile.ZipFile) -> NoticeText:
@@ -47,9 +53,9 @@ def _read_package(package: zipfile.ZipFile) -> NoticeText:
     if body is None:
         raise UnreadableNotice(_other_package(set(names)))
     if any(info.flag_bits & 0x1 for info in names.values()):
-        raise UnreadableNotice("文件设有密码,无法读取。请取消密码后再上传。")
+        raise UnreadableNotice(say("文件设有密码,无法读取。请取消密码后再上传。"))
     if body.file_size > MAX_PART_BYTES:
-        raise UnreadableNotice("文件解压后过大,无法导入。请去掉多余内容,或把附件分开后再上传。")
+        raise UnreadableNotice(say("文件解压后过大,无法导入。请去掉多余内容,或把附件分开后再上传。"))
     numbering = Numbering(_tree(package, names, "word/numbering.xml"), _tree(package, names, "word/styles.xml"))
     with package.open(body) as stream:
         return _read_body(stream, numbering)
@@ -58,12 +64,12 @@ def _read_package(package: zipfile.ZipFile) -> NoticeText:
 def _other_package(names: set[str]) -> str:
     """What a zip file without a Word body is."""
     if "OFD.xml" in names:
-        return "暂不支持 OFD 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。"
+        return say("暂不支持 OFD 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。")
     if any(name.startswith("xl/") for name in names):
-        return "这是电子表格,不是公文。请上传公文的 docx 或 txt 文件。"
+        return say("这是电子表格,不是公文。请上传公文的 docx 或 txt 文件。")
     if any(name.startswith("ppt/") for name in names):
-        return "这是演示文稿,不是公文。请上传公文的 docx 或 txt 文件。"
-    return "这是压缩包,或者不是完整的 docx 文件。请先解压,再上传其中的 docx 文件。"
+        return say("这是演示文稿,不是公文。请上传公文的 docx 或 txt 文件。")
+    return say("这是压缩包,或者不是完整的 docx 文件。请先解压,再上传其中的 docx 文件。")
 
 
 def _tree(package: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], name: str) -> etree._Element | None:
@@ -88,7 +94,7 @@ def _read_body(stream: IO[bytes], numbering: Numbering) -> NoticeText:
             for line in normalise("\n".join(lines_of(element, numbering))).split("\n"):
                 builder.add_line(line, heading=heading)
         if builder.length > MAX_CHARACTERS:
-            raise UnreadableNotice("文件的文字太多,无法导入。请把附件分成几个文件后再上传。")
+            raise UnreadableNotice(say("文件的文字太多,无法导入。请把附件分成几个文件后再上传。"))
     return builder.build("docx")
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from core.notices.resolve.candidates import Candidate, Known, make_known, rank_candidates
 from core.notices.resolve.names import fold_name, plain_name, split_names
+from core.phrases import say
 
 UnitKind = Literal["org", "group"]
 NameSource = Literal["own", "short", "former", "printed"]
@@ -160,7 +161,9 @@ def _remark(name: KnownName, *, holds: bool) -> str:
     if name.source == "own":
         return ""
     if holds:
-        return f"又称{name.text}"
+        return say("又称%(text)s", text=name.text)
     if name.valid_to is not None:
-        return f"原{name.text}，用至{name.valid_to.year}年{name.valid_to.month}月"
-    return f"又称{name.text}"
+        return say(
+            "原%(text)s，用至%(year)s年%(month)s月", text=name.text, year=name.valid_to.year, month=name.valid_to.month
+        )
+    return say("又称%(text)s", text=name.text)

@@ -33,6 +33,7 @@ from core.notices.services.reading import (
     write_file,
     write_reading,
 )
+from core.phrases import say
 
 INLINE_BYTES = 300_000
 """A larger file is read by a worker, while its page shows how far it is."""
@@ -68,7 +69,9 @@ async def parse_file(path: Path) -> DraftNotice:
     try:
         data = await asyncio.to_thread(path.read_bytes)
     except OSError as error:
-        raise FileRefused(f"文件“{path}”打不开：{error.strerror}。请核对路径和权限。") from None
+        raise FileRefused(
+            say("文件“%(path)s”打不开：%(strerror)s。请核对路径和权限。", path=path, strerror=error.strerror)
+        ) from None
     return (await read_guarded(path.name, data)).reading.draft
 
 
@@ -107,7 +110,7 @@ async def discard_notice(tenant: TenantContext, *, notice_id: UUID, reason: str)
     await open_draft(tenant, notice_id, alone=True)
     words = reason.strip()[:300]
     if not words:
-        raise InvalidError("请写明作废的原因。", {"reason": "请写明原因"})
+        raise InvalidError(say("请写明作废的原因。"), {"reason": say("请写明原因")})
     await sql.execute(
         "UPDATE core.notice SET state = 'discarded', sentence = $3 WHERE tenant_id = $1 AND id = $2",
         tenant.tenant_id,
@@ -145,7 +148,7 @@ async def _hand_over(tenant: TenantContext, filename: str, data: bytes) -> Impor
     payload: dict[str, object] = {"notice_id": str(notice_id)}
     job_id = await enqueue_job(tenant, READ_JOB, payload, key=f"{READ_JOB}:{notice_id}", queue="long")
     if not await _insert(tenant, notice_id, facts, "reading", _NOTHING_READ, job_id):
-        raise ConflictError("这份文件正在识别，请稍后到公文列表查看。")
+        raise ConflictError(say("这份文件正在识别，请稍后到公文列表查看。"))
     await write_file(tenant, notice_id, data)
     return Imported(notice_id, reading=True)
 
@@ -156,7 +159,7 @@ async def _keep(tenant: TenantContext, read: ReadFile, data: bytes) -> Imported:
     if not await _insert(tenant, notice_id, read.facts, "draft", values_of(read.reading), None):
         same = await notice_with_text(tenant, read.reading.text.sha256)
         if same is None:
-            raise ConflictError("同一份公文刚刚有变化，请再上传一次。")
+            raise ConflictError(say("同一份公文刚刚有变化，请再上传一次。"))
         return Imported(same, again=True)
     await write_file(tenant, notice_id, data)
     await write_reading(tenant, notice_id, read.reading)

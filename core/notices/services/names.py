@@ -14,6 +14,7 @@ from core.notices.queries.directory import directory_of
 from core.notices.records import NOTICE, NoticeHead
 from core.notices.resolve import Choice, Directory, Unit
 from core.notices.services.opening import open_draft
+from core.phrases import say
 
 LONGEST_ALIAS = 120
 
@@ -30,7 +31,7 @@ async def settle_names(
     directory = await directory_of(tenant, notice)
     units = {printed: directory.unit(unit_id) if unit_id else None for printed, unit_id in chosen.items()}
     if not units or any(units[printed] is None for printed, unit_id in chosen.items() if unit_id):
-        raise InvalidError("请先选择在用的单位或单位组，再认定。", {"unit": "请选择"})
+        raise InvalidError(say("请先选择在用的单位或单位组，再认定。"), {"unit": say("请选择")})
     choices = dict(notice.choices)
     for printed, unit in units.items():
         alias_id = await _keep_alias(tenant, directory, printed, unit) if unit else None
@@ -46,7 +47,7 @@ async def unsettle_name(tenant: TenantContext, *, notice_id: UUID, printed: str)
     notice = await open_draft(tenant, notice_id, alone=True)
     choice = notice.choices.get(printed)
     if choice is None:
-        raise ConflictError("这个名称没有认定过，不用撤销。")
+        raise ConflictError(say("这个名称没有认定过，不用撤销。"))
     if choice.alias_id:
         await remove_alias(tenant, alias_id=choice.alias_id)
     await _save_choices(tenant, notice, {name: kept for name, kept in notice.choices.items() if name != printed})

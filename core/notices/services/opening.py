@@ -7,12 +7,13 @@ from core.context import TenantContext
 from core.errors import ConflictError
 from core.notices.queries.notices import notice_head
 from core.notices.records import NoticeHead, NoticeState, TaskRow
+from core.phrases import say
 
 _CLOSED: dict[NoticeState, str] = {
-    "reading": "公文还在识别，请等识别完成后再核对。",
-    "published": "这份公文已经发布，草稿不能再改。请到台账里办理。",
-    "discarded": "这份草稿已经作废，不能再改。需要时请重新上传公文。",
-    "failed": "这份公文没有识别成功，没有草稿可改。请重新上传。",
+    "reading": say("公文还在识别，请等识别完成后再核对。"),
+    "published": say("这份公文已经发布，草稿不能再改。请到台账里办理。"),
+    "discarded": say("这份草稿已经作废，不能再改。需要时请重新上传公文。"),
+    "failed": say("这份公文没有识别成功，没有草稿可改。请重新上传。"),
 }
 
 
@@ -20,7 +21,7 @@ class StaleDraftError(ConflictError):
     """Somebody else saved the task after the form was drawn. ``current`` is how it stands now."""
 
     def __init__(self, current: TaskRow) -> None:
-        super().__init__("这一条刚刚被别人改过。下面保留了您填写的内容，并列出现在的内容，请核对后再保存。")
+        super().__init__(say("这一条刚刚被别人改过。下面保留了您填写的内容，并列出现在的内容，请核对后再保存。"))
         self.current = current
 
 

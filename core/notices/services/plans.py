@@ -8,9 +8,10 @@ from core.errors import ConflictError, InvalidError, NotFoundError
 from core.events import record_event
 from core.notices.records import NOTICE, NoticeEdit, PlanEdit
 from core.notices.services.opening import open_draft
+from core.phrases import say
 
 LONGEST_TITLE = 300
-_STALE = "刚刚有人改过这里，您看到的已不是最新内容。请核对后再保存一次。"
+_STALE = say("刚刚有人改过这里，您看到的已不是最新内容。请核对后再保存一次。")
 
 
 async def edit_notice(tenant: TenantContext, *, notice_id: UUID, version: int, edit: NoticeEdit) -> int:
@@ -19,7 +20,7 @@ async def edit_notice(tenant: TenantContext, *, notice_id: UUID, version: int, e
     Raises InvalidError by field, ConflictError when somebody else was quicker.
     """
     await open_draft(tenant, notice_id, alone=True)
-    _check_title(edit.title, "公文标题")
+    _check_title(edit.title, say("公文标题"))
     saved = await sql.execute(
         """
         UPDATE core.notice SET title = $4, issuer = $5, doc_no = $6, issued_on = $7, version = version + 1
@@ -42,7 +43,7 @@ async def edit_notice(tenant: TenantContext, *, notice_id: UUID, version: int, e
 async def edit_plan(tenant: TenantContext, *, notice_id: UUID, plan_id: UUID, version: int, edit: PlanEdit) -> int:
     """Saves title and options of one plan under review, and returns its new version. Raises as ``edit_notice``."""
     await open_draft(tenant, notice_id)
-    _check_title(edit.title, "方案标题")
+    _check_title(edit.title, say("方案标题"))
     saved = await sql.execute(
         """
         UPDATE core.draft_plan SET title = $5, report_rule = $6, all_must_answer = $7, head_waived = $8,
@@ -77,5 +78,5 @@ async def _absent_or_stale(tenant: TenantContext, notice_id: UUID, plan_id: UUID
 
 def _check_title(title: str, name: str) -> None:
     if not title.strip() or len(title) > LONGEST_TITLE:
-        sentence = f"请填写{name}，不要超过 {LONGEST_TITLE} 字。"
+        sentence = say("请填写%(name)s，不要超过 %(most)s 字。", name=name, most=LONGEST_TITLE)
         raise InvalidError(sentence, {"title": sentence})

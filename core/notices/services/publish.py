@@ -20,6 +20,7 @@ from core.notices.queries.notices import notice_head
 from core.notices.queries.published import plans_of_notice
 from core.notices.records import NOTICE, ROLE_FIELDS, NoticeHead, PlanRow, RoleField, TaskRow
 from core.notices.standing import DraftStanding, TaskStanding, assess
+from core.phrases import counted, listed, say
 
 _ROLES: Mapping[RoleField, AssignmentRole] = {
     "lead": "lead",
@@ -51,7 +52,7 @@ async def publish_notice(tenant: TenantContext, *, notice_id: UUID) -> Published
         made = await plans_of_notice(tenant, notice_id)
         return Published(notice_id, tuple(plan.id for plan in made), sum(plan.tasks for plan in made), again=True)
     if notice.state != "draft":
-        raise ConflictError("这份公文现在不能发布。请先上传并核对草稿。")
+        raise ConflictError(say("这份公文现在不能发布。请先上传并核对草稿。"))
     plans, rows = await draft_plans(tenant, notice_id), await draft_tasks(tenant, notice_id)
     standing = assess(rows, plans, await directory_of(tenant, notice))
     if not standing.ready:
@@ -71,8 +72,13 @@ def blocking_sentence(standing: DraftStanding) -> str:
     names = [name.printed for name in standing.unknown]
     if not names:
         return standing.sentence()
-    more = f"等{len(names)}个" if len(names) > _NAMES_IN_SENTENCE else ""
-    return f"{standing.sentence()}未认定的单位名：{'、'.join(names[:_NAMES_IN_SENTENCE])}{more}。"
+    more = counted("等%(num)s个", len(names)) if len(names) > _NAMES_IN_SENTENCE else ""
+    return say(
+        "%(sentence)s未认定的单位名：%(names)s%(more)s。",
+        sentence=standing.sentence(),
+        names=listed(names[:_NAMES_IN_SENTENCE]),
+        more=more,
+    )
 
 
 async def _create_plan(tenant: TenantContext, notice: NoticeHead, plan: PlanRow, tasks: Sequence[NewTask]) -> UUID:

@@ -21,6 +21,7 @@ from core.notices.reading_child import TARGET, ReadFile
 from core.notices.records import NOTICE, Reading
 from core.notices.services.rows import write_draft
 from core.notices.tables import NoticeFile
+from core.phrases import say
 
 READ_JOB = "notices.read"
 
@@ -28,7 +29,7 @@ READ_JOB = "notices.read"
 QUICK = GuardLimits(cpu_seconds=6, timeout=8)
 PATIENT = GuardLimits(cpu_seconds=120, memory=2048 * MEGABYTE, timeout=300, answer=256 * MEGABYTE)
 
-_SAME_WORDS = "文字与已有的公文完全相同，没有重复导入。"
+_SAME_WORDS = say("文字与已有的公文完全相同，没有重复导入。")
 
 
 class ReadValues(msgspec.Struct, frozen=True):
@@ -132,7 +133,7 @@ async def retry_reading(tenant: TenantContext, *, notice_id: UUID) -> None:
     require(tenant, "notice.import")
     notice = await notice_head(tenant, notice_id, lock="UPDATE")
     if notice.state != "reading" or notice.job_id is None or not await revive_job(tenant, notice.job_id):
-        raise ConflictError("这份公文没有停在识别中，不用重新识别。请刷新页面查看。")
+        raise ConflictError(say("这份公文没有停在识别中，不用重新识别。请刷新页面查看。"))
     await record_event(tenant, "notice.retried", NOTICE, notice_id, visibility="audit")
 
 

@@ -16,6 +16,7 @@ from core.notices.sentences import sentences_of, title_of
 from core.notices.services.opening import open_draft, require_version
 from core.notices.services.rows import shift_tasks, write_shape
 from core.notices.tables import DraftTask
+from core.phrases import say
 
 _FINDABLE = 24
 """So many characters of a text are enough to find it again in its source."""
@@ -32,7 +33,7 @@ async def split_task(tenant: TenantContext, *, notice_id: UUID, task_id: UUID, v
     require_version(row, version)
     sentences = sentences_of(row.text)
     if not 0 < at < len(sentences):
-        raise InvalidError("请选择从哪一句起另立一条。", {"at": "请选择一句"})
+        raise InvalidError(say("请选择从哪一句起另立一条。"), {"at": say("请选择一句")})
     head, tail = "".join(sentences[:at]).rstrip("\n"), "".join(sentences[at:])
     cut = await _place_in_source(tenant, row, tail)
     doubts = list(dict.fromkeys([*row.reasons, "lead:split"]))
@@ -78,7 +79,7 @@ async def merge_task(tenant: TenantContext, *, notice_id: UUID, task_id: UUID, v
     require_version(row, version)
     before = await previous_task(tenant, row)
     if row.dropped or before is None:
-        raise ConflictError("前面没有可以合并的任务。")
+        raise ConflictError(say("前面没有可以合并的任务。"))
     await write_shape(tenant, _united(before, row))
     await sql.execute(
         """
@@ -98,7 +99,7 @@ async def add_task(tenant: TenantContext, *, notice_id: UUID, plan_id: UUID, tit
     """Adds an empty task behind the others of a plan and returns its id. Raises InvalidError without a title."""
     await open_draft(tenant, notice_id, alone=True)
     if not title.strip():
-        raise InvalidError("请填写新任务的标题。", {"title": "请填写标题"})
+        raise InvalidError(say("请填写新任务的标题。"), {"title": say("请填写标题")})
     plans = await draft_plans(tenant, notice_id)
     if plan_id not in {plan.id for plan in plans}:
         raise NotFoundError

@@ -14,6 +14,7 @@ from core.notices.queries.drafts import draft_task
 from core.notices.records import DATED, NOTICE, UNDATED, NoticeHead, TaskEdit, TaskRow
 from core.notices.services.opening import StaleDraftError, open_draft, require_version
 from core.notices.typed import TypedDeadline, keep_printed, read_typed_deadline
+from core.phrases import say
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
@@ -46,7 +47,7 @@ async def edit_task(
     row = await draft_task(tenant, notice_id, task_id)
     require_version(row, version)
     if row.dropped:
-        raise ConflictError("这一条已标为不作为任务。请先恢复，再修改。")
+        raise ConflictError(say("这一条已标为不作为任务。请先恢复，再修改。"))
     _check(edit)
     edit = msgspec.structs.replace(edit, targets=keep_printed(edit.targets, row.targets))
     meant = _deadline(row, edit, notice)
@@ -101,7 +102,7 @@ async def drop_task(tenant: TenantContext, *, notice_id: UUID, task_id: UUID, ve
     """Leaves a task out of what is published; it stays in the draft. Raises InvalidError without a reason."""
     await open_draft(tenant, notice_id)
     if not reason.strip():
-        raise InvalidError("请写明为什么不作为任务。", {"reason": "请写明原因"})
+        raise InvalidError(say("请写明为什么不作为任务。"), {"reason": say("请写明原因")})
     await _set_dropped(tenant, notice_id, task_id, version, dropped=True, reason=reason.strip()[:LONGEST_TITLE])
 
 
@@ -117,7 +118,7 @@ async def _set_dropped(
     row = await draft_task(tenant, notice_id, task_id)
     require_version(row, version)
     if row.dropped == dropped:
-        raise ConflictError("这一条已经标为不作为任务。" if dropped else "这一条没有被去掉，不用恢复。")
+        raise ConflictError(say("这一条已经标为不作为任务。") if dropped else say("这一条没有被去掉，不用恢复。"))
     await sql.execute(
         """
         UPDATE core.draft_task SET dropped = $3, drop_reason = $4, version = version + 1
@@ -135,16 +136,16 @@ async def _set_dropped(
 def _check(edit: TaskEdit) -> None:
     errors: dict[str, str] = {}
     if not edit.title.strip():
-        errors["title"] = "请填写标题"
+        errors["title"] = say("请填写标题")
     elif len(edit.title) > LONGEST_TITLE:
-        errors["title"] = f"标题请不要超过 {LONGEST_TITLE} 字"
+        errors["title"] = say("标题请不要超过 %(most)s 字", most=LONGEST_TITLE)
     if len(edit.text) > LONGEST_TEXT:
-        errors["text"] = f"正文请不要超过 {LONGEST_TEXT} 字"
+        errors["text"] = say("正文请不要超过 %(most)s 字", most=LONGEST_TEXT)
     for field in ("lead", "participants", "responsible"):
         if len(getattr(edit, field)) > MOST_NAMES:
-            errors[field] = f"单位请不要超过 {MOST_NAMES} 个，可改用单位组"
+            errors[field] = say("单位请不要超过 %(most)s 个，可改用单位组", most=MOST_NAMES)
     if errors:
-        raise InvalidError("有内容需要改，请看标出的地方。", errors)
+        raise InvalidError(say("有内容需要改，请看标出的地方。"), errors)
 
 
 def _deadline(row: TaskRow, edit: TaskEdit, notice: NoticeHead) -> TypedDeadline:
@@ -155,7 +156,7 @@ def _deadline(row: TaskRow, edit: TaskEdit, notice: NoticeHead) -> TypedDeadline
     if edit.deadline_kind in UNDATED:
         return TypedDeadline(edit.deadline_kind, None)
     if edit.deadline_kind in DATED and edit.deadline is None and not untouched:
-        sentence = "这种时限要有日期，请补上，或改选“持续”。"
+        sentence = say("这种时限要有日期，请补上，或改选“持续”。")
         raise InvalidError(sentence, {"deadline": sentence})
     return TypedDeadline(edit.deadline_kind, edit.deadline)
 

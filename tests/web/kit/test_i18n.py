@@ -18,12 +18,12 @@ from web.kit.i18n import (
 )
 
 KIT = (
-    "templates/layout",
-    "templates/keys",
-    "templates/components/",
-    "templates/errors/",
-    "templates/styleguide",
-    "kit/",
+    "web/templates/layout",
+    "web/templates/keys",
+    "web/templates/components/",
+    "web/templates/errors/",
+    "web/templates/styleguide",
+    "web/kit/",
 )
 
 

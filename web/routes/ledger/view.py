@@ -15,6 +15,7 @@ from core.ledger.queries.filtering import LightWish, TaskFilter
 from core.ledger.queries.tasks import SORT_KEYS, TaskPage, TaskRow
 from core.ledger.states import DEADLINE_KINDS, TASK_STATES
 from core.obligations.lights import CSS, LIGHT_KINDS, light_rule
+from core.phrases import listed, say
 from web.kit.i18n import gettext
 from web.kit.lists import Column, LightCount, Pager
 from web.kit.shell import Link
@@ -192,13 +193,13 @@ def conditions(tenant: TenantContext, wanted: TaskFilter, facets: Facets, measur
         wanted.text,
         names.get(wanted.plan_id, gone) if wanted.plan_id else "",
         names.get(wanted.measure_id, gone) if wanted.measure_id else "",
-        gettext("%s牵头") % names.get(wanted.lead_id, gone) if wanted.lead_id else "",
-        gettext("%s参与或牵头") % names.get(wanted.org_id, gone) if wanted.org_id else "",
+        say("%(unit)s牵头", unit=names.get(wanted.lead_id, gone)) if wanted.lead_id else "",
+        say("%(unit)s参与或牵头", unit=names.get(wanted.org_id, gone)) if wanted.org_id else "",
         gettext(TASK_STATES[wanted.status]) if wanted.status else "",
         _light_word(tenant, wanted.light) if wanted.light else "",
         gettext(DEADLINE_KINDS[wanted.deadline_kind]) if wanted.deadline_kind else "",
     ]
-    return "、".join(word for word in said if word)
+    return listed(word for word in said if word)
 
 
 def _groups(address: LedgerAddress, rows: tuple[TaskRow, ...]) -> tuple[RowGroup, ...]:
@@ -251,7 +252,7 @@ def _pager(path: str, address: LedgerAddress, found: TaskPage, total: int) -> Pa
 
 def _light_word(tenant: TenantContext, wish: LightWish) -> str:
     rule = light_rule(tenant)
-    return f"{rule.late}、{rule.soon}" if wish == "urgent" else rule.word(wish)
+    return listed((rule.word("late"), rule.word("soon"))) if wish == "urgent" else rule.word(wish)
 
 
 class _Choice(Protocol):

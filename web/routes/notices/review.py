@@ -18,11 +18,12 @@ from core.notices.queries.review import review_page
 from core.notices.queries.source import opening_words
 from core.notices.records import NoticeHead
 from core.notices.services import publish_notice, settle_names, unsettle_name
+from core.phrases import counted
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_text
 from web.kit.guards import desk
 from web.kit.htmx import read_htmx
-from web.kit.i18n import gettext, ngettext
+from web.kit.i18n import gettext
 from web.routes.notices.address import ReviewAddress, read_address
 from web.routes.notices.typed_task import deadline_kinds
 from web.routes.notices.views import article_view, crumbs, mark_of, review_view, steps
@@ -62,7 +63,7 @@ async def settle_names_submit(request: AnyRequest, notice_id: FromPath[str]) -> 
         units = await settle_names(tenant, notice_id=address.notice_id, chosen=chosen)
     except InvalidError as refusal:
         return await answer_review(request, tenant, address, status=422, errors={"names": refusal.sentence})
-    sentence = ngettext("已认定%(num)d个单位名，用于全部任务。", "已认定%(num)d个单位名，用于全部任务。", len(units))
+    sentence = counted("已认定%(num)s个单位名，用于全部任务。", len(units))
     if read_htmx(request.headers).partial:
         return await answer_review(request, tenant, address, said=sentence)
     return done(request, f"{address.path()}#names", sentence)
@@ -101,7 +102,7 @@ async def publish_notice_submit(request: AnyRequest, notice_id: FromPath[str]) -
     words = (
         gettext("已经发布过，没有重复发布。")
         if made.again
-        else gettext("已发布%d条任务，各单位的工作台会看到。") % made.tasks
+        else counted("已发布%(num)s条任务，各单位的工作台会看到。", made.tasks)
     )
     return done(request, desk_url(tenant, f"notices/{made.notice_id}"), words)
 

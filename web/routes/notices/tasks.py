@@ -24,6 +24,7 @@ from core.notices.services import (
     restore_task,
     split_task,
 )
+from core.phrases import counted
 from web.kit.desk import desk_page, done
 from web.kit.forms import read_all, read_text, read_uuid
 from web.kit.guards import desk
@@ -76,7 +77,7 @@ async def confirm_tasks_submit(request: AnyRequest, notice_id: FromPath[str]) ->
     address = read_address(request, tenant, notice_id)
     ids = [parse_id(text) for text in read_all(form, "task")]
     confirmed = await confirm_tasks(tenant, notice_id=address.notice_id, task_ids=ids)
-    return await _back(request, tenant, address, gettext("已确认%d条。") % confirmed)
+    return await _back(request, tenant, address, counted("已确认%(num)s条。", confirmed))
 
 
 @post("/{slug:str}/desk/notices/{notice_id:str}/tasks")

@@ -10,16 +10,17 @@ from core.notices.draft import DeadlineKind
 from core.notices.records import TaskEdit, TaskRow
 from core.notices.resolve import split_names
 from core.notices.typed import read_path, read_targets, write_path, write_targets
+from core.phrases import say
 from web.kit.forms import parse_day, read_lines, read_text
 from web.kit.i18n import gettext
 
 DEADLINE_WORDS: dict[DeadlineKind, str] = {
-    "none": "未写时限",
-    "date": "按日期",
-    "month_end": "月底前",
-    "stage": "阶段性",
-    "yearly": "每年",
-    "ongoing": "持续",
+    "none": say("未写时限"),
+    "date": say("按日期"),
+    "month_end": say("月底前"),
+    "stage": say("阶段性"),
+    "yearly": say("每年"),
+    "ongoing": say("持续"),
 }
 """How the kinds of deadline are called on screen."""
 
@@ -101,7 +102,7 @@ def read_whole(form: FormMultiDict, name: str) -> int:
 def _kind(text: str) -> DeadlineKind:
     kind = next((kind for kind in DEADLINE_WORDS if kind == text), None)
     if kind is None:
-        raise InvalidError("请选择时限的类型。", {"deadline": "请选择类型"})
+        raise InvalidError(say("请选择时限的类型。"), {"deadline": say("请选择类型")})
     return kind
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from core.notices.queries.review import OpenName, Review, TaskView, open_names
 from core.notices.records import DATED, NoticeHead, TaskRow
 from core.notices.resolve import Unit
+from core.phrases import listed, say
 from web.kit.desk import desk_url
 from web.kit.i18n import gettext
 from web.kit.lists import Pager
@@ -18,7 +19,7 @@ from web.routes.notices.address import ReviewAddress
 from web.routes.notices.typed_task import DEADLINE_WORDS, TypedTask, typed_from_row
 
 _PLAN_WORDS = re.compile(r"(?:实施|工作|行动|落实)*方案$")
-ONGOING_NOTE = "没有写时限，按“持续”计，不亮红灯"
+ONGOING_NOTE = say("没有写时限，按“持续”计，不亮红灯")
 
 
 class CellView(Struct, frozen=True):
@@ -207,11 +208,13 @@ def _remarks(view: TaskView) -> tuple[str, ...]:
     """What is worth knowing and stands against nothing."""
     row = view.row
     skipped = [part.printed for parts in view.standing.parts.values() for part in parts if part.state == "skipped"]
-    found = [gettext("原文还写有“等%s”，没有列名，不生成责任") % "、".join(row.generic)] if row.generic else []
+    found: list[str] = []
+    if row.generic:
+        found.append(say("原文还写有“等%(words)s”，没有列名，不生成责任", words=listed(row.generic)))
     if skipped:
-        found.append(gettext("“%s”已认定为不是单位，不生成责任") % "、".join(skipped))
+        found.append(say("“%(names)s”已认定为不是单位，不生成责任", names=listed(skipped)))
     if row.deadline_kind == "none" and not row.dropped:
-        found.append(gettext(ONGOING_NOTE))
+        found.append(ONGOING_NOTE)
     if row.deadline_kind not in DATED and row.deadline_kind not in ("none", "ongoing") and row.deadline is None:
         found.append(gettext("没有阶段日期，按“持续”计，不亮红灯"))
     return tuple(found)
@@ -241,7 +244,7 @@ def _name_view(open_name: OpenName, address: ReviewAddress) -> NameView:
 
 
 def _offer(name: str, remark: str) -> str:
-    return f"{name}（{remark}）" if remark else name
+    return say("%(name)s（%(remark)s）", name=name, remark=remark) if remark else name
 
 
 def _plan_links(review: Review, address: ReviewAddress) -> tuple[Link, ...]:

@@ -25,6 +25,7 @@ from core.ledger.services import (
 )
 from core.ledger.states import ASSIGNMENT_STATES
 from core.ledger.workflow import ActName
+from core.phrases import say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import parse_day, read_lines, read_text
 from web.kit.guards import desk
@@ -62,7 +63,7 @@ async def _accept(tenant: TenantContext, facts: AssignmentFacts, typed: Typed) -
 
 async def _return(tenant: TenantContext, facts: AssignmentFacts, typed: Typed) -> None:
     if not typed.due_on:
-        raise InvalidError("请填写新的时限。", {"due_on": "请填写新的时限"})
+        raise InvalidError(say("请填写新的时限。"), {"due_on": say("请填写新的时限")})
     await return_assignment(tenant, facts.id, version=typed.version, reason=typed.reason, due_on=_day(typed))
 
 
@@ -82,49 +83,49 @@ async def _resume(tenant: TenantContext, facts: AssignmentFacts, typed: Typed) -
 PAGES: dict[str, ActPage] = {
     "acceptance": ActPage(
         "accept",
-        "审核通过",
-        "审核通过",
-        "审核意见",
-        "通过后不能撤回。全部应办结的单位都通过后，任务销号。审核意见该单位和市级可见。",
-        "已审核通过。",
+        say("审核通过"),
+        say("审核通过"),
+        say("审核意见"),
+        say("通过后不能撤回。全部应办结的单位都通过后，任务销号。审核意见该单位和市级可见。"),
+        say("已审核通过。"),
         _accept,
         reason_required=False,
     ),
     "return": ActPage(
         "return",
-        "退回",
-        "退回单位",
-        "退回原因",
-        "只退回这一个单位，不影响其他单位。该单位会在待办和时间线里看到原因和新的时限。",
-        "已退回，新的时限从今天起算。",
+        say("退回"),
+        say("退回单位"),
+        say("退回原因"),
+        say("只退回这一个单位，不影响其他单位。该单位会在待办和时间线里看到原因和新的时限。"),
+        say("已退回，新的时限从今天起算。"),
         _return,
         day="must",
     ),
     "suspend": ActPage(
         "suspend",
-        "暂停",
-        "暂停办理",
-        "暂停原因",
-        "暂停期间时限停走，恢复后顺延。该单位和市级可见原因。",
-        "已暂停，时限停走。",
+        say("暂停"),
+        say("暂停办理"),
+        say("暂停原因"),
+        say("暂停期间时限停走，恢复后顺延。该单位和市级可见原因。"),
+        say("已暂停，时限停走。"),
         _suspend,
     ),
     "cancel": ActPage(
         "cancel",
-        "取消",
-        "取消该单位的任务",
-        "取消原因",
-        "取消后该单位不再承担这项任务，其待办随之消失。以后可以恢复。该单位和市级可见原因。",
-        "已取消，该单位的待办已撤下。",
+        say("取消"),
+        say("取消该单位的任务"),
+        say("取消原因"),
+        say("取消后该单位不再承担这项任务，其待办随之消失。以后可以恢复。该单位和市级可见原因。"),
+        say("已取消，该单位的待办已撤下。"),
         _cancel,
     ),
     "resume": ActPage(
         "resume",
-        "恢复",
-        "恢复办理",
-        "恢复原因",
-        "恢复后回到原来的状态。不填新的时限时，按暂停的天数顺延。该单位和市级可见原因。",
-        "已恢复办理。",
+        say("恢复"),
+        say("恢复办理"),
+        say("恢复原因"),
+        say("恢复后回到原来的状态。不填新的时限时，按暂停的天数顺延。该单位和市级可见原因。"),
+        say("已恢复办理。"),
         _resume,
         day="may",
     ),
@@ -209,7 +210,7 @@ def _page(act: str) -> ActPage:
 
 
 def _day(typed: Typed) -> date:
-    return parse_day(typed.due_on, "due_on", "新的时限")
+    return parse_day(typed.due_on, "due_on", say("新的时限"))
 
 
 async def _stale(

@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from core.phrases import counted, listed, say
 from core.workdays.calendar import DayRecord, WorkCalendar
 from web.kit.filters import WEEKDAYS, spoken_date
 from web.kit.i18n import current_locale, gettext
@@ -33,8 +34,8 @@ def count_days(calendar: WorkCalendar, *, due: date, today: date, printed: str, 
     records = calendar.explain(due, today) if overdue else calendar.explain(today, due)
     shown = records[-LONGEST:] if overdue else (records if len(records) <= LONGEST else [])
     marks = tuple(_mark(calendar, record, due, today) for record in shown)
-    words = "“%s”按%s到期" if due == printed_day else "原文“%s”，现按%s到期"
-    start = gettext(words) % (printed, spoken_date(due, today))
+    start = say("“%(printed)s”按%(day)s到期") if due == printed_day else say("原文“%(printed)s”，现按%(day)s到期")
+    start = start.filled(printed=printed, day=spoken_date(due, today))
     return DayCount(marks, _sentence(calendar, records, start, overdue=overdue))
 
 
@@ -61,23 +62,22 @@ def _weekday(record: DayRecord) -> str:
 
 def _sentence(calendar: WorkCalendar, records: list[DayRecord], start: str, *, overdue: bool) -> str:
     total = max((record.number or 0 for record in records), default=0)
-    parts = [start]
-    parts.append(gettext("到期次日起算逾期") if overdue else gettext("自明天起算"))
+    parts = [start, say("到期次日起算逾期") if overdue else say("自明天起算")]
     between = records[1:]
     rest = [record.day for record in between if not record.counts and record.day in calendar.days]
     if rest:
-        parts.append(gettext("节假日休息%d天不计") % len(rest))
+        parts.append(counted("节假日休息%(num)s天不计", len(rest)))
     made_up = [record.day for record in between if record.counts and record.day.weekday() >= 5]
     if len(made_up) > MOST_NAMED:
-        parts.append(gettext("调休上班%d天计入") % len(made_up))
+        parts.append(counted("调休上班%(num)s天计入", len(made_up)))
     elif made_up:
-        parts.append(gettext("%s调休上班计入") % "、".join(spoken_date(day) for day in made_up))
-    parts.append(gettext("至今天共%d个工作日") % total if overdue else gettext("还有%d个工作日") % total)
-    said = gettext("，").join(parts) + gettext("。")
+        parts.append(say("%(days)s调休上班计入", days=listed(spoken_date(day) for day in made_up)))
+    parts.append(counted("至今天共%(num)s个工作日", total) if overdue else counted("还有%(num)s个工作日", total))
+    said = [say("%(words)s。", words=listed(parts, "，"))]
     sources = sorted({calendar.days[record.day].source for record in between if record.day in calendar.days})
     if sources:
-        named = sources if len(sources) <= MOST_NAMED else [sources[0], gettext("……"), sources[-1]]
-        said += gettext("依据：%s。") % "、".join(named)
+        named = sources if len(sources) <= MOST_NAMED else [sources[0], say("……"), sources[-1]]
+        said.append(say("依据：%(notices)s。", notices=listed(named)))
     if calendar.is_provisional(records[0].day, records[-1].day):
-        said += gettext("其中有的年份放假安排尚未公布，公布后重算。")
-    return said
+        said.append(say("其中有的年份放假安排尚未公布，公布后重算。"))
+    return listed(said, "")

@@ -10,6 +10,7 @@ from msgspec import Struct
 from core.errors import InvalidError
 from core.ledger.queries import ReportRow, TargetRow
 from core.ledger.records import ReportDraft, TargetEntry
+from core.phrases import say
 from web.kit.forms import read_checked, read_lines, read_number, read_text
 
 
@@ -98,5 +99,5 @@ def _percent(text: str) -> int:
     """A share in whole percent, as people type it. Raises InvalidError for anything else."""
     plain = unicodedata.normalize("NFKC", text).strip().rstrip("%").strip()
     if not plain.isascii() or not plain.isdecimal() or int(plain) > 100:
-        raise InvalidError("进度请填0到100之间的整数。", {"pct": "请填0到100之间的整数"})
+        raise InvalidError(say("进度请填0到100之间的整数。"), {"pct": say("请填0到100之间的整数")})
     return int(plain)

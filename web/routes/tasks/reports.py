@@ -18,6 +18,7 @@ from core.ledger.queries.targets import target_rows
 from core.ledger.records import REPORT, Written
 from core.ledger.rules import AssignmentFacts
 from core.ledger.services import hand_back_report, save_report_draft, sign_off_report, submit_report
+from core.phrases import listed, say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.filters import file_size
 from web.kit.forms import read_lines, read_text
@@ -123,7 +124,9 @@ async def _go_on(
         await remove_attachment(tenant, file_id, subject_kind=REPORT, subject_id=written.id)
         return done(request, form_url, gettext("附件已移除，草稿已保存。"))
     if uploads.refused:
-        return done(request, form_url, gettext("草稿已保存。没有收下的附件：%s") % " ".join(uploads.refused))
+        return done(
+            request, form_url, say("草稿已保存。没有收下的附件：%(reasons)s", reasons=listed(uploads.refused, ""))
+        )
     if wanted != "submit":
         return done(request, form_url, gettext("草稿已保存，仅本单位可见。"))
     try:
@@ -132,7 +135,7 @@ async def _go_on(
     except InvalidError as refusal:
         if not uploads.taken:
             raise
-        return done(request, form_url, gettext("草稿和附件已保存，还没有提交：%s") % refusal.sentence)
+        return done(request, form_url, say("草稿和附件已保存，还没有提交：%(reason)s", reason=refusal.sentence))
     report = await report_row(tenant, written.id)
     signed = report is not None and report.signed_off_at is not None
     said = gettext("已报送，市级可见。") if signed else gettext("已提交，等待本单位负责人签发。")

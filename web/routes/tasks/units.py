@@ -15,6 +15,7 @@ from core.ids import parse_id
 from core.ledger.queries import TaskDetail, task_detail
 from core.ledger.services import add_assignment
 from core.ledger.states import ROLES, AssignmentRole
+from core.phrases import say
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_day, read_text, read_uuid
 from web.kit.guards import desk
@@ -56,10 +57,10 @@ async def unit_submit(request: AnyRequest, task_id: FromPath[str]) -> Response[A
         await add_assignment(
             tenant,
             detail.task.id,
-            org_id=read_uuid(form, "org_id", "单位"),
+            org_id=read_uuid(form, "org_id", say("单位")),
             role=_role(typed.role),
             part_text=typed.part_text,
-            due_on=read_day(form, "due_on", "时限"),
+            due_on=read_day(form, "due_on", say("时限")),
         )
     except InvalidError as refusal:
         return await _form(request, tenant, detail, typed, refusal=refusal)
@@ -71,7 +72,7 @@ def _role(text: str) -> AssignmentRole:
     for role in get_args(AssignmentRole):
         if role == text:
             return role  # type: ignore[no-any-return]  # -- get_args() loses the literal
-    raise InvalidError("请选择分工。", {"role": "请选择分工"})
+    raise InvalidError(say("请选择分工。"), {"role": say("请选择分工")})
 
 
 async def _form(

@@ -10,6 +10,7 @@ from core.context import TenantContext
 from core.ledger.queries import AssignmentRow, ReportRow, TargetRow, TaskDetail, TimelineRow, ValueRow
 from core.ledger.queries.targets import figure
 from core.obligations.lights import Light, Lights
+from core.phrases import say
 from web.kit.desk import desk_url
 from web.kit.filters import day_minute, file_size, iso_date, iso_minute, machine_time, spoken_date
 from web.kit.i18n import gettext
@@ -119,7 +120,7 @@ def task_view(tenant: TenantContext, detail: TaskDetail, lights: Lights, paragra
         heading=heading,
         state=gettext(detail.state_text),
         light=detail.light,
-        due_label=gettext("%s到期") % spoken_date(detail.due_day, lights.today) if detail.due_day else gettext("亮灯"),
+        due_label=say("%(day)s到期", day=spoken_date(detail.due_day, lights.today)) if detail.due_day else say("亮灯"),
         printed=detail.deadline_text,
         pct=task.pct,
         cyclic=detail.due_day is None,
@@ -174,7 +175,7 @@ def _days(detail: TaskDetail, lights: Lights) -> DayCount | None:
 
 def _unit(tenant: TenantContext, row: AssignmentRow) -> UnitLine:
     signed = f"{row.signer_name} {iso_date(row.signed_at)}" if row.signed_at else ""
-    printed = gettext("原文：%s") % row.printed if row.printed not in ("", row.facts.org_name) else ""
+    printed = say("原文：%(words)s", words=row.printed) if row.printed not in ("", row.facts.org_name) else ""
     return UnitLine(
         id=str(row.facts.id),
         name=row.facts.org_name,
@@ -190,14 +191,14 @@ def _unit(tenant: TenantContext, row: AssignmentRow) -> UnitLine:
 
 
 def _target(row: TargetRow) -> TargetLine:
-    reported = gettext("%s填报") % iso_date(row.reported_at) if row.reported_at else gettext("尚未填报")
+    reported = say("%(day)s填报", day=iso_date(row.reported_at)) if row.reported_at else say("尚未填报")
     return TargetLine(
         text=row.text,
         wanted=row.wanted or row.text,
         current=row.current or "—",
         reached=row.reached is True,
         share=_share(row),
-        said=f"{reported}：{row.note}" if row.note else reported,
+        said=say("%(reported)s：%(note)s", reported=reported, note=row.note) if row.note else reported,
         due=row.due_on.isoformat() if row.due_on else "",
     )
 
@@ -243,10 +244,10 @@ def _report(tenant: TenantContext, row: ReportRow, assignments: Sequence[Assignm
 
 def _report_heading(row: ReportRow) -> str:
     if row.closes:
-        return gettext("%s 申请销号") % row.org_name
+        return say("%(unit)s 申请销号", unit=row.org_name)
     if row.no_progress:
-        return gettext("%s 本期无进展") % row.org_name
-    return gettext("%s 进展%d%%") % (row.org_name, row.pct)
+        return say("%(unit)s 本期无进展", unit=row.org_name)
+    return say("%(unit)s 进展%(pct)d%%", unit=row.org_name, pct=row.pct)
 
 
 def _seen_by(row: ReportRow) -> str:
@@ -269,7 +270,7 @@ def _entry(row: TimelineRow, year: int) -> TimelineEntry:
         when=_moment(row.at, year),
         moment=machine_time(row.at),
         who=who,
-        what=f"{gettext(row.label)}{about}",
+        what=say("%(fact)s%(unit)s", fact=row.label, unit=about),
         kind="clock" if not row.who else row.mark,
         detail=row.detail,
     )

@@ -19,6 +19,7 @@ from core.ledger.services import (
     submit_report,
     suspend_assignment,
 )
+from core.phrases import as_text
 from tests.core.ledger.world import (
     accept,
     ask_to_close,
@@ -137,7 +138,7 @@ async def test_inner_steps_and_reasons_stay_with_the_unit_and_the_office(cities:
             texts = {}
             for seat in ("staff", "coordinator", "county_staff", "outsider_staff"):
                 detail = await task_detail(city.acting(seat), task_id)
-                texts[seat] = msgspec.json.encode(detail).decode()
+                texts[seat] = msgspec.json.encode(detail, enc_hook=as_text).decode()
                 labels = [entry.label for entry in detail.timeline]
                 told = seat in ("staff", "coordinator")
                 assert ("提交填报，待负责人签发" in labels) is told
