@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-_SHOWN_TYPES = frozenset({"text/html", "text/plain"})
+_SHOWN_TYPES = frozenset({"text/html", "text/plain", "multipart/related"})
 
 
 def download_headers(name: str, media_type: str, size: int | None = None) -> dict[str, str]:

@@ -16,7 +16,7 @@ from core.files.kinds import REFUSED_EXTENSIONS, FileKind, Purpose, kind_of_exte
 from core.files.limits import LIMITS, MEGABYTE, FileLimits
 from core.files.package import check_package
 from core.files.pdf import check_pdf
-from core.files.plain import check_html, check_text
+from core.files.plain import check_archive, check_html, check_text
 from core.files.refusal import FileRefused
 from core.phrases import say
 
@@ -140,7 +140,8 @@ def _checks(kind: FileKind, limits: FileLimits) -> Callable[[bytes], None]:
         "pdf": partial(check_pdf, limits=limits),
         "png": partial(check_png, limits=limits),
         "jpg": partial(check_jpg, limits=limits),
-        "html": check_html,
+        "html": partial(check_html, limits=limits),
+        "mht": check_archive,
         "txt": check_text,
     }
     return checks[kind.name]

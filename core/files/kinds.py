@@ -26,17 +26,19 @@ DOCX = FileKind("docx", ("docx",), "zip", f"{_OOXML}wordprocessingml.document", 
 XLSX = FileKind("xlsx", ("xlsx",), "zip", f"{_OOXML}spreadsheetml.sheet", say("Excel 表格"))
 PDF = FileKind("pdf", ("pdf",), "pdf", "application/pdf", "PDF")
 HTML = FileKind("html", ("html", "htm"), "text", "text/html", say("网页"))
+MHT = FileKind("mht", ("mht", "mhtml"), "text", "multipart/related", say("网页存档"))
 TXT = FileKind("txt", ("txt",), "text", "text/plain", say("纯文本"))
 JPG = FileKind("jpg", ("jpg", "jpeg"), "jpg", "image/jpeg", say("JPG 图片"))
 PNG = FileKind("png", ("png",), "png", "image/png", say("PNG 图片"))
 
 TAKEN: dict[Purpose, tuple[FileKind, ...]] = {
-    "notice": (DOCX, PDF, HTML, TXT),
+    "notice": (DOCX, PDF, HTML, MHT, TXT),
     "attachment": (DOCX, XLSX, PDF, HTML, TXT, JPG, PNG),
 }
 
 _SAVE_AS_DOCX = say("请用 WPS 或 Word 打开，另存为 .docx 后再上传。")
 _SAVE_AS_XLSX = say("请用 WPS 或 Excel 打开，另存为 .xlsx 后再上传。")
+_NO_ARCHIVE = say("网页存档（.mht）不能上传。请在浏览器中另存为 .html，或打印为 PDF 后再上传。")
 _UNPACK = say("请先解压，再逐个上传里面的文件。")
 
 REFUSED_EXTENSIONS: dict[str, str] = {
@@ -62,7 +64,8 @@ REFUSED_EXTENSIONS: dict[str, str] = {
     "7z": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
     "tar": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
     "gz": say("压缩包不能上传。%(advice)s", advice=_UNPACK),
-    "mht": say("网页存档（.mht）不能上传。请在浏览器中另存为 .html，或打印为 PDF 后再上传。"),
+    "mht": _NO_ARCHIVE,
+    "mhtml": _NO_ARCHIVE,
 }
 
 

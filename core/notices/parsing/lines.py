@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from core.notices.reading import NoticeText, Paragraph
+from core.notices.reading.furniture import PAGE_FURNITURE
 
 from .headings import Heading, heading_at, headings_inside
 from .labels import labels_in
@@ -83,15 +84,10 @@ def _field(folded: str, line: Line) -> str:
 _FIELD_STYLES = {"num", "num_paren", "num_half", "circled"}
 _LONGEST_FIELD = 80
 _FURNITURE = re.compile(
-    r" ?(?:#.*|.{0,20}(?:浏览量|阅读量|点击量|浏览次数|访问量|阅读次数|点击数) ?:.{0,60}|"
-    r"(?:打印|分享|关闭|收藏|纠错|返回顶部|下载|字号|字体|大 中 小)"
-    r"(?:[ :|/-]*(?:打印|分享|关闭|收藏|纠错|大|中|小|下载|到|字号|字体|本页|此页|页面|微信|微博|QQ空间|窗口))*|"
-    r"扫一扫.{0,40}|扫描二维码.{0,30}|相关(?:解读|文件|链接|稿件|附件).{0,40}|上一篇.{0,80}|下一篇.{0,80}|责任编辑.{0,30}|"
-    r"(?:信息|文章|内容)?来源 ?:.{0,60}|(?:发布|更新|录入)(?:时间|日期|人) ?:.{0,60}|"
-    r"本文(?:链接|关键词|网址) ?:.{0,200}|"
-    r"\( ?此件(?:主动|依申请|公开|不予)?.{0,8}\)|.{0,20}微信公众号.{0,20}|版权所有.{0,60}|抄送 ?:.{0,400}|"
-    r"当前位置.{0,80}|首页 ?[>》].{0,80}|- ?\d{1,4} ?-|第 ?\d{1,3} ?页.{0,12})"
+    rf"(?:{PAGE_FURNITURE.pattern})|"
+    r" ?(?:#.*|\( ?此件(?:主动|依申请|公开|不予)?.{0,8}\)|抄送 ?:.{0,400}|- ?\d{1,4} ?-|第 ?\d{1,3} ?页.{0,12})"
 )
+"""Also the lines of a document that are not about its tasks, and numbers of pages."""
 _DUTY = re.compile(r"(?:单位|部门|主体) ?:|负责 ?。?\)|牵头 ?\)|落实 ?\)|配合 ?\)|时限 ?:")
 _OPEN_DUTY = re.compile(r" ?(?:牵头|责任|配合|参与|主办|承办|落实)")
 _LONGEST_BROKEN = 2000

@@ -5,6 +5,8 @@ from core.phrases import say
 from .errors import UnreadableNotice
 from .plain import read_plain
 from .text import NoticeText
+from .web import read_web
+from .web_bytes import is_page
 from .word import read_word
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -27,6 +29,8 @@ def read_notice(data: bytes, filename: str) -> NoticeText:
         raise UnreadableNotice(_ole_sentence(data, filename))
     if data.startswith(b"PK"):
         notice = read_word(data)
+    elif is_page(data[:_HEAD]) or _extension(filename) in _PAGES:
+        notice = read_web(data)
     else:
         _refuse_markup(data)
         notice = read_plain(data)
@@ -37,6 +41,8 @@ def read_notice(data: bytes, filename: str) -> NoticeText:
     return notice
 
 
+_HEAD = 64 * 1024
+_PAGES = {"html", "htm", "mht", "mhtml"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFUSED = (
     (b"%PDF", say("暂不支持 PDF 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。")),
@@ -57,8 +63,11 @@ def _ole_sentence(data: bytes, filename: str) -> str:
     return say("这是旧版 .doc 格式的文件,无法读取。请用 Word 或 WPS 另存为 docx 文件后再上传。")
 
 
+def _extension(filename: str) -> str:
+    return filename.rpartition(".")[2].lower()
+
+
 def _refuse_markup(data: bytes) -> None:
-    """Web pages are not read yet; their markup must not be taken for the words of a notice."""
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        raise UnreadableNotice(say("暂不支持网页文件。请把网页上的文字复制到 docx 或 txt 文件中再上传。"))
+    """Markup that is no web page must not be taken for the words of a notice."""
+    if data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+        raise UnreadableNotice(say("这是 XML 文件，不是公文。请用 Word 或 WPS 打开，另存为 docx 文件后再上传。"))

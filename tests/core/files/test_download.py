@@ -21,7 +21,7 @@ def test_headers_of_a_document() -> None:
     }
 
 
-@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain", "multipart/related"])
 def test_pages_are_sent_as_plain_bytes(media_type: str) -> None:
     headers = download_headers("a.html", media_type)
     assert headers["Content-Type"] == "application/octet-stream"

@@ -46,16 +46,16 @@ def test_sound_file_is_taken(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "purpose", "sentence"),
     [
-        ("台账.xlsx", "notice", ".xlsx 文件不能上传。这里可以上传 .docx、.pdf、.html、.txt。"),
-        ("图.png", "notice", ".png 文件不能上传。这里可以上传 .docx、.pdf、.html、.txt。"),
+        ("台账.xlsx", "notice", ".xlsx 文件不能上传。这里可以上传 .docx、.pdf、.html、.mht、.txt。"),
+        ("图.png", "notice", ".png 文件不能上传。这里可以上传 .docx、.pdf、.html、.mht、.txt。"),
         (
             "程序.exe",
             "attachment",
             ".exe 文件不能上传。这里可以上传 .docx、.xlsx、.pdf、.html、.txt、.jpg、.png。",
         ),
-        ("没有扩展名", "notice", "没有扩展名的文件不能上传。这里可以上传 .docx、.pdf、.html、.txt。"),
-        ("方案.docx.exe", "notice", ".exe 文件不能上传。这里可以上传 .docx、.pdf、.html、.txt。"),
-        ("方案\u202excod.exe", "notice", ".exe 文件不能上传。这里可以上传 .docx、.pdf、.html、.txt。"),
+        ("没有扩展名", "notice", "没有扩展名的文件不能上传。这里可以上传 .docx、.pdf、.html、.mht、.txt。"),
+        ("方案.docx.exe", "notice", ".exe 文件不能上传。这里可以上传 .docx、.pdf、.html、.mht、.txt。"),
+        ("方案\u202excod.exe", "notice", ".exe 文件不能上传。这里可以上传 .docx、.pdf、.html、.mht、.txt。"),
         *((f"文件.{extension.upper()}", "attachment", text) for extension, text in REFUSED_EXTENSIONS.items()),
     ],
 )
@@ -126,4 +126,4 @@ def test_name_is_cleaned(given: str, clean: str) -> None:
 
 
 def test_accept_attribute_lists_every_extension() -> None:
-    assert accept_attribute("notice") == ".docx,.pdf,.html,.htm,.txt"
+    assert accept_attribute("notice") == ".docx,.pdf,.html,.htm,.mht,.mhtml,.txt"

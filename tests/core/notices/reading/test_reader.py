@@ -40,7 +40,7 @@ def packed(**members: bytes) -> bytes:
         (
             b"\xef\xbb\xbf<!DOCTYPE HTML>",
             "a.txt",
-            "暂不支持网页文件。请把网页上的文字复制到 docx 或 txt 文件中再上传。",
+            "网页里没有文字，可能正文是图片，或没有保存完整。请在浏览器中重新另存，或把正文复制到 docx 文件中再上传。",
         ),
         (
             packed(OFD_xml=b"x"),
@@ -83,6 +83,16 @@ def test_the_refusal_is_a_value_error_and_survives_a_process_boundary() -> None:
     assert isinstance(refusal, UnreadableNotice)
     assert issubclass(UnreadableNotice, ValueError)
     assert refusal.sentence == "请重新上传。"
+
+
+def test_markup_that_is_no_page() -> None:
+    with pytest.raises(UnreadableNotice, match="这是 XML 文件，不是公文"):
+        read_notice(b'<?xml version="1.0"?><w:wordDocument/>', "a.txt")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.docx", "a.html"])
+def test_a_page_by_any_name(name: str) -> None:
+    assert read_notice("<html><p>一、任务".encode(), name).format == "html"
 
 
 def test_a_text_file_by_any_name() -> None:

@@ -1,9 +1,9 @@
 """A notice comes in once, whatever file it comes in; a bad file gets its sentence and changes nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-import docx
 import pytest
 
 from core import sql
@@ -23,6 +23,7 @@ from core.notices.services import (
     retry_reading,
     upload_notice,
 )
+from tests.core.notices.printings import Notice, as_page, as_word, notice_of
 from tests.core.notices.samples import NOTICE, make_draft, notice_file
 from tests.factories.world import City
 
@@ -39,15 +40,6 @@ async def counted(tenant: TenantContext) -> tuple[int, int, int]:
     async with DB.tenant(tenant.tenant_id):
         (row,) = await DB.current().fetch(_COUNTS)
     return (row["notices"], row["files"], row["tasks"])
-
-
-def word_file(text: str, path: Path) -> bytes:
-    """The same words in a docx."""
-    document = docx.Document()
-    for line in text.strip().split("\n"):
-        document.add_paragraph(line)
-    document.save(str(path))
-    return path.read_bytes()
 
 
 async def test_an_upload_becomes_a_draft_with_its_lines_and_tasks(cities: Cities) -> None:
@@ -76,14 +68,17 @@ async def test_the_same_file_again_leads_to_the_notice_that_is_there(cities: Cit
     assert await make_draft(other) != notice_id
 
 
-async def test_the_same_words_in_another_file_are_the_same_notice(cities: Cities, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("filename", "printed"), [("通知.docx", as_word), ("通知.html", as_page)])
+async def test_the_same_words_in_another_file_are_the_same_notice(
+    cities: Cities, filename: str, printed: Callable[[Notice], bytes]
+) -> None:
     mine, _ = cities
     notice_id, tenant = await make_draft(mine), mine.acting("coordinator")
-    data = word_file(NOTICE, tmp_path / "a.docx")
+    data = printed(notice_of(NOTICE))
     async with DB.tenant(tenant.tenant_id):
-        again = await upload_notice(tenant, filename="通知.docx", data=data)
+        again = await upload_notice(tenant, filename=filename, data=data)
         assert (again.notice_id, again.again) == (notice_id, True)
-        assert await import_notice(tenant, filename="通知.docx", data=data) == notice_id
+        assert await import_notice(tenant, filename=filename, data=data) == notice_id
     assert await counted(tenant) == (1, 1, 3)
 
 
@@ -93,6 +88,8 @@ async def test_the_same_words_in_another_file_are_the_same_notice(cities: Cities
         ("空.txt", b"", "文件是空的"),
         ("通知.doc", b"\xd0\xcf\x11\xe0", "另存为 .docx"),
         ("通知.docx", b"PK\x03\x04 broken", "损坏"),
+        ("通知.html", b"<html><body><div>" * 5_000, "结构过于复杂"),
+        ("通知.mht", b"<html><p>x", "不是"),
         ("通知.exe", b"MZ", ".exe"),
         ("通知.txt", b"\x00\x01\x02" * 40, ""),
     ],
