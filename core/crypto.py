@@ -27,7 +27,9 @@ _REQUIRED = ["iss", "aud", "sub", "sid", "tid", "iat", "nbf", "exp", "jti"]
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """What a token says: whose (``sub``), in which session and tenant, and since when."""
+    """What a token says: whose (``sub``), by which row (``sid``: a session, or a machine's key), in which tenant, and
+    since when.
+    """
 
     sub: UUID
     sid: UUID

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+from asyncpg import QueryCanceledError
 
 from core import sql
 from core.clock import now
@@ -14,6 +15,8 @@ from core.phrases import say
 
 KEPT = timedelta(days=7)
 
+_RUNNING = "同一份提交正在处理，请稍后查看结果，或用原来的编号再试一次。"
+
 
 class Answer(msgspec.Struct, frozen=True):
     """A kept answer: HTTP status, the headers that matter (Location, Content-Type) and the body."""
@@ -21,6 +24,10 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class KeyReusedError(InvalidError):
+    """A key that was used came again with something else."""
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -36,21 +43,11 @@ def request_hash(method: str, path: str, body: bytes) -> bytes:
 async def claim_key(tenant: TenantContext, *, actor: UUID, key: str, digest: bytes) -> Answer | None:
     """Takes the key for this transaction, or returns the answer that was given to its first use.
 
-    A second copy that arrives while the first still runs waits for it (the unique row is the lock). Raises InvalidError
-    when the same key comes with another request, ConflictError when the first use ended without an answer.
+    A second copy that arrives while the first still runs waits for it (the unique row is the lock). Raises
+    KeyReusedError when the same key comes with another request, ConflictError when the first use still runs after the
+    time that a statement may take, or ended without an answer.
     """
-    taken = await sql.execute(
-        """
-        INSERT INTO core.request_key (tenant_id, id, actor_id, key, request_hash, created_at)
-        VALUES ($1, gen_random_uuid(), $2, $3, $4, $5) ON CONFLICT (tenant_id, actor_id, key) DO NOTHING
-        """,
-        tenant.tenant_id,
-        actor,
-        key,
-        digest,
-        now(),
-    )
-    if taken:
+    if await _take(tenant, actor, key, digest):
         return None
     kept = await sql.first(
         _Kept,
@@ -60,10 +57,29 @@ async def claim_key(tenant: TenantContext, *, actor: UUID, key: str, digest: byt
         key,
     )
     if kept is None or kept.answer is None:
-        raise ConflictError(say("同一份表单正在处理，请稍后刷新查看结果。"))
+        raise ConflictError(_RUNNING)
     if kept.request_hash != digest:
-        raise InvalidError(say("这份表单已经提交过，内容又有改动。请刷新页面后重新提交。"))
+        raise KeyReusedError(say("这份表单已经提交过，内容又有改动。请刷新页面后重新提交。"))
     return msgspec.msgpack.decode(kept.answer, type=Answer)
+
+
+async def _take(tenant: TenantContext, actor: UUID, key: str, digest: bytes) -> bool:
+    try:
+        return bool(
+            await sql.execute(
+                """
+                INSERT INTO core.request_key (tenant_id, id, actor_id, key, request_hash, created_at)
+                VALUES ($1, gen_random_uuid(), $2, $3, $4, $5) ON CONFLICT (tenant_id, actor_id, key) DO NOTHING
+                """,
+                tenant.tenant_id,
+                actor,
+                key,
+                digest,
+                now(),
+            )
+        )
+    except QueryCanceledError:
+        raise ConflictError(_RUNNING) from None
 
 
 async def keep_answer(tenant: TenantContext, *, actor: UUID, key: str, answer: Answer) -> None:

@@ -6,7 +6,8 @@ The cursor stands in the URL and holds the sort key of one row. It says nothing 
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -14,6 +15,9 @@ from core.errors import InvalidError
 from core.phrases import say
 
 MAX_SIZE = 200
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment in a cursor's key. PostgreSQL compares aware ones only."""
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")

@@ -23,7 +23,7 @@ PLATFORM_READS: dict[str, frozenset[str]] = {
     "tenants.tenant": frozenset(),
     "tenants.tenant_plugin": frozenset({"tenant_id", "plugin", "enabled"}),
     "tenants.setup": frozenset({"tenant_id", "id", "skipped", "finished_at"}),
-    "core.event_delivery": frozenset({"tenant_id", "id", "kind", "relayed_at"}),
+    "core.event_delivery": frozenset({"tenant_id", "id", "kind", "relayed_at", "place"}),
     "core.job": frozenset(
         {
             *("tenant_id", "id", "name", "queue", "state", "run_at", "tries", "failures", "worker", "lease_until"),

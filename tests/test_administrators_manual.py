@@ -27,6 +27,7 @@ RIGHTS: dict[str, Permission] = {
     "维护租户设置": "settings.manage",
     "维护单位、单位组、用户": "people.manage",
     "解锁账号": "people.unlock",
+    "发放、吊销接口令牌": "tokens.manage",
     "查看操作日志": "audit.read",
     "导入和核对公文": "notice.import",
     "发布方案": "plan.publish",

@@ -1,4 +1,4 @@
-"""Every refusal and every defect becomes a page or a fragment: what is wrong, what to do, a number to quote.
+"""Every refusal and every defect becomes a page, a fragment or a problem: what is wrong, what to do, a number to quote.
 
 Nothing of the inside is shown. A refusal is written to the audit log after the rollback; a defect is logged with its
 number and its trace.
@@ -16,6 +16,8 @@ from litestar.response import Redirect
 from core.context import TenantContext
 from core.errors import AppError, NotFoundError, SignInRequiredError, TooManyError
 from core.phrases import say
+from web.api.operation import is_below_api
+from web.api.problem import problem_of_defect, problem_of_http, problem_of_refusal
 from web.audit import audit_of
 from web.kit.guards import PasswordChangeRequiredError
 from web.kit.htmx import read_htmx, redirect_to, retarget
@@ -34,7 +36,10 @@ _HTTP_SENTENCES = {
 
 
 def answer_refusal(request: AnyRequest, error: AppError) -> Response[Any]:
-    """An AppError as a page; signing in again leads back to where one was."""
+    """An AppError as a page, or a problem for the API; signing in again leads back to where one was."""
+    if is_below_api(request.url.path):
+        request.state["aftermath"] = error.aftermath or audit_of(request, error)
+        return problem_of_refusal(error)
     if isinstance(error, SignInRequiredError):
         return _to_sign_in(request, error)
     request.state["aftermath"] = error.aftermath or audit_of(request, error)
@@ -46,6 +51,8 @@ def answer_http_error(request: AnyRequest, error: HTTPException) -> Response[Any
     """What the framework itself refuses: unknown paths, wrong verbs, malformed bodies."""
     if error.status_code >= 500:
         return answer_defect(request, error)
+    if is_below_api(request.url.path):
+        return problem_of_http(error)
     sentence = _HTTP_SENTENCES.get(error.status_code, say("请求的内容不完整或格式不对，请返回上一页重新操作。"))
     return _error_page(request, error.status_code, sentence)
 
@@ -54,6 +61,8 @@ def answer_defect(request: AnyRequest, error: Exception) -> Response[Any]:
     """A defect of ours: a number for the person, the trace for the log."""
     number = secrets.token_hex(4).upper()
     logger.error("defect %s at %s %s", number, request.method, request.url.path, exc_info=error)
+    if is_below_api(request.url.path):
+        return problem_of_defect(_DEFECT, number)
     return _error_page(request, 500, _DEFECT, number=number)
 
 

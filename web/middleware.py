@@ -1,13 +1,13 @@
 """One request, one tenant, one transaction.
 
-In this order: the path names the tenant; the cookie's signature is checked without the database; an unsafe request's
-body is read and its CSRF token checked, still without the database; then the tenant's transaction opens at its first
-query, the session row. What the handler answers decides: below 400 COMMIT, else ROLLBACK, always *before* the first
-byte leaves. What must survive a refusal runs after the rollback in a transaction of its own.
+In this order: the path names the tenant; the door of the route (people by cookie, machines by token) checks signatures
+and reads an unsafe request's body without the database; then the tenant's transaction opens at its first query, which
+says who it is. What the handler answers decides: below 400 COMMIT, else ROLLBACK, always *before* the first byte
+leaves. What must survive a refusal runs after the rollback in a transaction of its own.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -15,19 +15,18 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
-from core.accounts.sessions import live_session
 from core.context import TenantContext
-from core.crypto import Claims, KeyRing
 from core.db import DB, Transaction
 from core.errors import AppError, InvalidError, NotFoundError, TenantSuspendedError
 from core.idempotency import Answer, claim_key, keep_answer
 from core.phrases import say
 from tenants.resolve import tenant_by_slug
+from web.api.door import ApiDoor
+from web.api.operation import operation_of
 from web.audit import audit_of
-from web.cookies import PRE_SESSION, is_stale, pre_session_cookie, read_session, session_cookie
-from web.intake import Intake, client_address, read_intake, require_same_site
+from web.desk_door import DeskDoor
+from web.intake import Intake, client_address
 from web.kit.i18n import LOCALE_COOKIE, choose_locale, speaking
-from web.uploads import admit_uploads
 
 AnyRequest = Request[Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -58,33 +57,52 @@ class TenantGate(ASGIMiddleware):
             raise TenantSuspendedError(ref.suspended)
         catalogues = request.app.state.face.catalogues
         with speaking(choose_locale(request.cookies.get(LOCALE_COOKIE)), catalogues):
-            await _Exchange(request, tenant, send).run(next_app)
+            door = ApiDoor if operation_of(request) else DeskDoor
+            await _Exchange(request, door(request, tenant), send).run(next_app)
+
+
+class _Door(Protocol):
+    """Who is let in, and what they bring. The doors share nothing but this: no cookie opens the one of machines."""
+
+    tenant: TenantContext
+    intake: Intake | None
+    cookies: list[Cookie]
+
+    async def take_in(self, *, unsafe: bool) -> None: ...
+
+    async def recognise(self) -> TenantContext: ...
 
 
 class _Exchange:
     """The state of one request between the gate and the answer."""
 
-    def __init__(self, request: AnyRequest, tenant: TenantContext, send: Send) -> None:
+    def __init__(self, request: AnyRequest, door: _Door, send: Send) -> None:
         self.request = request
-        self.tenant = tenant
+        self.door = door
+        self.tenant = door.tenant
         self.send = send
-        self.keys: KeyRing = request.app.state.keyring
-        self.claims: Claims | None = read_session(self.keys, request.cookies, tenant.tenant_id)
-        self.new_cookies: list[Cookie] = []
-        self.intake: Intake | None = None
         self.transaction: Transaction | None = None
         self.held: list[Message] = []
 
     async def run(self, next_app: ASGIApp) -> None:
         """Checks, opens, lets the handler answer, and leaves nothing open behind."""
-        binding = self._bind_forms()
-        if self.request.method not in _SAFE:
-            await self._take_in(binding)
+        self.request.state["tenant"] = self.tenant
+        try:
+            await self.door.take_in(unsafe=self.request.method not in _SAFE)
+        except AppError as error:
+            await self._refuse(error)
+            raise
         self.transaction = DB.tenant(self.tenant.tenant_id)
         self.transaction.enter()
         try:
-            await self._recognise()
-            kept = await self._replay()
+            try:
+                self.tenant = self.request.state["tenant"] = await self.door.recognise()
+                kept = await self._replay()
+            except AppError as error:
+                self.transaction.leave()
+                await self.transaction.rollback()
+                await self._refuse(error)
+                raise
             if kept is not None:
                 await self._close_uploads()
                 await self._send_answer(kept)
@@ -94,69 +112,28 @@ class _Exchange:
             self.transaction.leave()
             await self.transaction.rollback()
 
-    async def _take_in(self, binding: str) -> None:
-        """Reads and checks what an unsafe request brings, before any query."""
-        try:
-            require_same_site(self.request)
-            self.intake = await read_intake(self.request)
-            self.intake.require_token(self.keys, binding)
-            if self.claims is not None:
-                await admit_uploads(self.request)
-        except AppError as error:
-            audit = audit_of(self.request, error)
-            if audit is not None:
-                await audit()
-            await self._close_uploads()
-            raise
+    async def _refuse(self, error: AppError) -> None:
+        """What a refusal before the handler leaves behind: its line in the audit log, and no open file."""
+        audit = audit_of(self.request, error)
+        if audit is not None:
+            await audit()
+        await self._close_uploads()
 
     async def _close_uploads(self) -> None:
         """Lets go of uploaded files that no handler will see; of those that one has seen, Litestar does."""
-        if self.intake is not None:
+        if self.door.intake is not None:
             await (await self.request.form()).close()
-
-    def _bind_forms(self) -> str:
-        """What the forms of this answer are bound to: the session, or before one a random cookie."""
-        if self.claims is not None:
-            binding = str(self.claims.sid)
-        elif PRE_SESSION in self.request.cookies:
-            binding = self.request.cookies[PRE_SESSION]
-        else:
-            cookie = pre_session_cookie()
-            self.new_cookies.append(cookie)
-            binding = cookie.value or ""
-        self.request.state["csrf_token"] = self.keys.digest("csrf", binding)
-        return binding
-
-    async def _recognise(self) -> None:
-        if self.claims is None:
-            return
-        live = await live_session(self.tenant, session_id=self.claims.sid, user_id=self.claims.sub)
-        if live is None:
-            return
-        self.tenant = live.tenant
-        self.request.state["tenant"] = live.tenant
-        self.request.state["live"] = live
-        if is_stale(self.claims):
-            self.new_cookies.append(
-                session_cookie(
-                    self.keys,
-                    tenant_id=self.tenant.tenant_id,
-                    user_id=self.claims.sub,
-                    session_id=self.claims.sid,
-                )
-            )
 
     async def _replay(self) -> Answer | None:
         """The kept answer of a form that was sent before; None for the first copy, which now holds the key."""
-        if self.intake is None or not self.intake.key or self.tenant.post is None:
+        intake, post = self.door.intake, self.tenant.post
+        if intake is None or not intake.key or post is None:
             return None
-        return await claim_key(
-            self.tenant, actor=self.tenant.post.user_id, key=self.intake.key, digest=self.intake.digest
-        )
+        return await claim_key(self.tenant, actor=post.user_id, key=intake.key, digest=intake.digest)
 
     async def _send(self, message: Message) -> None:
         """Holds the answer of an unsafe request until it is whole, that of a safe one only at its start."""
-        if self.intake is None:
+        if self.door.intake is None:
             if message["type"] == "http.response.start":
                 await self._finish(message, b"")
             await self.send(message)
@@ -173,9 +150,7 @@ class _Exchange:
         if self.transaction is None:
             raise RuntimeError("The answer began before the request was let in.")
         if start["status"] < 400:
-            if self.intake is not None and self.intake.key and self.tenant.post is not None:
-                answer = Answer(start["status"], _kept_headers(start), body)
-                await keep_answer(self.tenant, actor=self.tenant.post.user_id, key=self.intake.key, answer=answer)
+            await self._keep(Answer(start["status"], _kept_headers(start), body))
             await self.transaction.commit()
             self.transaction.leave()
         else:
@@ -184,8 +159,15 @@ class _Exchange:
             aftermath: Callable[[], Awaitable[None]] | None = self.request.state.get("aftermath")
             if aftermath is not None:
                 await aftermath()
-        cookies = [(b"set-cookie", _encode(cookie)) for cookie in self.new_cookies]
+        cookies = [(b"set-cookie", _encode(cookie)) for cookie in self.door.cookies]
         start["headers"] = [*start["headers"], *cookies]
+
+    async def _keep(self, answer: Answer) -> None:
+        """Keeps the answer for further copies; ``state.kept_answer`` stands in for one that may be shown only once."""
+        intake, post = self.door.intake, self.tenant.post
+        if intake is not None and intake.key and post is not None:
+            kept: Answer = self.request.state.get("kept_answer") or answer
+            await keep_answer(self.tenant, actor=post.user_id, key=intake.key, answer=kept)
 
     async def _send_answer(self, answer: Answer) -> None:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]

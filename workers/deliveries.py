@@ -1,4 +1,4 @@
-"""Tells of events: each undelivered event becomes one job per reaction, exactly once.
+"""Tells of events: each undelivered event becomes one job per reaction, exactly once, and gets its place in the feed.
 
 The platform role sees id, tenant and kind of a delivery and may only mark it. The jobs are written by the application's
 role in the tenant's own transaction, keyed by event and job: a crash between the two repeats it without effect.
@@ -34,9 +34,17 @@ JOIN heads ON heads.tenant_id = e.tenant_id AND heads.id = e.id
 WHERE e.relayed_at IS NULL FOR UPDATE OF e SKIP LOCKED
 """
 
+# One relay at a time gives places, so that whoever reads on from a place finds no lower one filled in later: the lock
+# is let go after the commit that shows them. It is taken last and held for one statement.
+_PLACES_LOCK = "SELECT pg_advisory_xact_lock(hashtext('core.event_delivery.place'))"
+
 _RELAYED = """
-UPDATE core.event_delivery e SET relayed_at = now()
-FROM unnest($1::uuid[], $2::uuid[]) AS done (tenant_id, id) WHERE e.tenant_id = done.tenant_id AND e.id = done.id
+UPDATE core.event_delivery e SET relayed_at = now(), place = done.place
+FROM (
+  SELECT told.tenant_id, told.id, row_number() OVER (PARTITION BY told.tenant_id ORDER BY told.id) + coalesce(
+    (SELECT max(before.place) FROM core.event_delivery before WHERE before.tenant_id = told.tenant_id), 0) AS place
+  FROM unnest($1::uuid[], $2::uuid[]) AS told (tenant_id, id)) AS done
+WHERE e.tenant_id = done.tenant_id AND e.id = done.id
 """
 
 _OF_EACH_TENANT = 50
@@ -75,6 +83,7 @@ class EventRelay:
                 logger.exception("the events of tenant %s were not relayed", tenant_id)
             else:
                 relayed += [(tenant_id, event_id) for event_id, _ in told]
+        await platform.execute(_PLACES_LOCK)
         await platform.execute(_RELAYED, [pair[0] for pair in relayed], [pair[1] for pair in relayed])
 
     async def _enqueue(self, tenant_id: UUID, events: list[tuple[UUID, str]]) -> None:

@@ -13,6 +13,7 @@ Permission = Literal[
     "settings.manage",
     "people.manage",
     "people.unlock",
+    "tokens.manage",
     "audit.read",
     "notice.import",
     "plan.publish",
@@ -38,7 +39,7 @@ EXCLUSIVE: frozenset[Role] = frozenset({"admin", "security", "auditor"})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     "admin": frozenset({"settings.manage", "people.manage"}),
-    "security": frozenset({"people.unlock"}),
+    "security": frozenset({"people.unlock", "tokens.manage"}),
     "auditor": frozenset({"audit.read"}),
     "coordinator": frozenset(
         {"notice.import", "plan.publish", "task.assign", "task.review", "task.suspend", "task.read_all"}
@@ -85,6 +86,7 @@ _WHO_HELPS: dict[Permission, str] = {
     "settings.manage": say("管理员"),
     "people.manage": say("管理员"),
     "people.unlock": say("安全管理员"),
+    "tokens.manage": say("安全管理员"),
     "audit.read": say("审计员"),
     "notice.import": say("营商办统筹岗位"),
     "plan.publish": say("营商办统筹岗位"),

@@ -192,6 +192,13 @@ async def seats_of_user(tenant: TenantContext, user_id: UUID) -> list[SeatRow]:
     return await sql.rows(SeatRow, statement, tenant.tenant_id, user_id)
 
 
+async def seats_in_use(tenant: TenantContext) -> list[SeatRow]:
+    """All seats of people who are not switched off, unit by unit."""
+    return await sql.rows(
+        SeatRow, f"{_SEATS} AND u.active ORDER BY o.ordinal, o.pinyin, u.pinyin, p.id", tenant.tenant_id
+    )
+
+
 async def person_rows(
     tenant: TenantContext, *, text: str = "", locked_since: datetime | None = None
 ) -> list[PersonRow]:

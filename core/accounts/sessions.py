@@ -5,15 +5,14 @@ off, its tenant suspended or its password changed (ended_at is set then).
 """
 
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 import msgspec
 
 from core import sql
+from core.accounts.seats import SEAT_COLUMNS, SEAT_JOINS, Seat, context_of
 from core.clock import now
-from core.context import ActingPost, Role, TenantContext
-from core.errors import TenantSuspendedError
+from core.context import TenantContext
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -38,42 +37,24 @@ class LiveSession(msgspec.Struct, frozen=True):
     locale: str
 
 
-class _Row(msgspec.Struct, frozen=True):
-    user_id: UUID
-    user_name: str
+class _Row(Seat, frozen=True):
     locale: str
     must_change_password: bool
-    post_id: UUID
-    role: str
-    title: str
-    org_id: UUID
-    org_name: str
     created_at: datetime
     last_seen_at: datetime
-    tenant_name: str
-    status: str
-    suspended_reason: str
-    settings: str
-    enabled: list[str] | None
     posts: int
     unread: int
 
 
-_READ = """
-SELECT u.id AS user_id, u.name AS user_name, u.locale, u.must_change_password, p.id AS post_id, p.role, p.title,
-  o.id AS org_id, o.name AS org_name, s.created_at, s.last_seen_at, t.name AS tenant_name, t.status, t.suspended_reason,
-  t.settings::text AS settings,
-  (SELECT array_agg(plugin) FROM tenants.tenant_plugin x WHERE x.tenant_id = s.tenant_id AND x.enabled) AS enabled,
+_READ = f"""
+SELECT {SEAT_COLUMNS}, u.locale, u.must_change_password, s.created_at, s.last_seen_at,
   (SELECT count(*) FROM core.post x WHERE x.tenant_id = s.tenant_id AND x.user_id = u.id AND x.active) AS posts,
   (SELECT count(*) FROM core.notification n
    WHERE n.tenant_id = s.tenant_id AND n.post_id = p.id AND n.read_at IS NULL) AS unread
 FROM core.session s
-JOIN core.user_account u ON u.tenant_id = s.tenant_id AND u.id = s.user_id AND u.active
-JOIN core.post p ON p.tenant_id = s.tenant_id AND p.id = s.post_id AND p.active
-JOIN core.org o ON o.tenant_id = s.tenant_id AND o.id = p.org_id
-JOIN tenants.tenant t ON t.id = s.tenant_id
-WHERE s.tenant_id = $1 AND s.id = $2 AND s.user_id = $3 AND s.ended_at IS NULL
-"""
+{SEAT_JOINS}
+WHERE s.tenant_id = $1 AND s.id = $2 AND s.user_id = $3 AND u.id = s.user_id AND s.ended_at IS NULL
+"""  # noqa: S608 -- constant columns and joins
 
 
 async def live_session(tenant: TenantContext, *, session_id: UUID, user_id: UUID) -> LiveSession | None:
@@ -84,11 +65,12 @@ async def live_session(tenant: TenantContext, *, session_id: UUID, user_id: UUID
     row = await sql.first(_Row, _READ, tenant.tenant_id, session_id, user_id)
     if row is None:
         return None
-    if row.status != "active":
-        raise TenantSuspendedError(row.suspended_reason)
-    settings = msgspec.json.decode(row.settings, type=dict[str, dict[str, object]])
+    context = context_of(tenant, row, session_id=session_id)
     moment = now()
-    idle, absolute = _limit(settings, "idle_minutes", IDLE), _limit(settings, "absolute_minutes", ABSOLUTE)
+    idle, absolute = (
+        _limit(context.settings, "idle_minutes", IDLE),
+        _limit(context.settings, "absolute_minutes", ABSOLUTE),
+    )
     if has_run_out(row.created_at, row.last_seen_at, idle=idle, absolute=absolute):
         return None
     if moment - row.last_seen_at > TOUCH_AFTER:
@@ -98,23 +80,6 @@ async def live_session(tenant: TenantContext, *, session_id: UUID, user_id: UUID
             session_id,
             moment,
         )
-    post = ActingPost(
-        id=row.post_id,
-        user_id=row.user_id,
-        user_name=row.user_name,
-        org_id=row.org_id,
-        org_name=row.org_name,
-        role=cast(Role, row.role),
-        title=row.title,
-    )
-    context = msgspec.structs.replace(
-        tenant,
-        tenant_name=row.tenant_name,
-        post=post,
-        session_id=session_id,
-        enabled=frozenset(row.enabled or ()),
-        settings=settings,
-    )
     return LiveSession(context, row.unread, row.posts, row.must_change_password, row.locale)
 
 

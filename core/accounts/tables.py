@@ -1,6 +1,6 @@
 """Units, groups, people and their seats. Foreign keys are composite and live in the migration."""
 
-from piccolo.columns import UUID, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from core.columns import key, tenant_id
@@ -100,3 +100,18 @@ class Session(Table, db=DB, schema="core", tablename="session"):
     ended_at = Timestamptz(default=None, null=True)
     address = Text()
     agent = Text()
+
+
+class ApiToken(Table, db=DB, schema="core", tablename="api_token"):
+    """A machine's key (令牌). The secret itself is kept nowhere: its signature proves it, this row lets it be ended."""
+
+    tenant_id = tenant_id()
+    id = key()
+    name = Text()
+    post_id = UUID(default=None)
+    scopes = Array(base_column=Text(), default=list)
+    created_by = UUID(default=None, null=True)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    last_used_at = Timestamptz(default=None, null=True)
+    revoked_at = Timestamptz(default=None, null=True)

@@ -51,7 +51,8 @@ STAGES = ("given", "signed", "drafted", "waiting", "told", "asking", "returned",
 @dataclass
 class Holdings:
     """The ids of one city's rows, by stage or by name. ``parts`` are finance's assignments, ``county_parts`` the
-    county's; ``words`` are the bodies of reports, ``versions`` those of every row that has one.
+    county's; ``words`` are the bodies of reports, ``versions`` those of every row that has one,
+    ``tokens`` machines' keys by seat, where somebody made them.
     """
 
     city: City
@@ -70,6 +71,7 @@ class Holdings:
     draft_tasks: list[UUID] = field(default_factory=list)
     published_tasks: list[UUID] = field(default_factory=list)
     versions: dict[UUID, int] = field(default_factory=dict)
+    tokens: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def tenant(self) -> TenantContext:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from web.api.routes import ROUTES as API_ROUTES
 from web.routes import (
     attachments,
     desk,
@@ -14,6 +15,7 @@ from web.routes import (
     search,
     session,
     styleguide,
+    tokens,
     units,
 )
 from web.routes.ledger import pages as ledger_pages
@@ -34,6 +36,7 @@ ROUTES: list[Any] = [
     styleguide.styleguide_page,
     *units.ROUTES,
     *people.ROUTES,
+    *tokens.ROUTES,
     *desk.ROUTES,
     *ledger_pages.ROUTES,
     *TASK_ROUTES,
@@ -42,4 +45,5 @@ ROUTES: list[Any] = [
     *notifications.ROUTES,
     *attachments.ROUTES,
     *notices.ROUTES,
+    *API_ROUTES,
 ]

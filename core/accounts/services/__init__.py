@@ -17,6 +17,7 @@ from core.accounts.services.sign_in import (
     switch_post,
     unlock_account,
 )
+from core.accounts.services.tokens import MadeToken, create_token, revoke_token, revoke_tokens
 from core.accounts.services.units import (
     add_alias,
     change_group,
@@ -28,6 +29,7 @@ from core.accounts.services.units import (
 )
 
 __all__ = [
+    "MadeToken",
     "add_alias",
     "change_group",
     "change_org",
@@ -35,6 +37,7 @@ __all__ = [
     "change_user",
     "create_group",
     "create_org",
+    "create_token",
     "create_user",
     "end_post",
     "end_sessions",
@@ -42,6 +45,8 @@ __all__ = [
     "note_sign_in_failure",
     "remove_alias",
     "reset_password",
+    "revoke_token",
+    "revoke_tokens",
     "set_org_active",
     "set_user_active",
     "sign_in",

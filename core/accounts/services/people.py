@@ -10,6 +10,7 @@ from core.accounts.permissions import EXCLUSIVE, ROLE_NAMES
 from core.accounts.pinyin import pinyin_key
 from core.accounts.services.checks import clean_name, require_free, require_present
 from core.accounts.services.sign_in import end_sessions
+from core.accounts.services.tokens import revoke_tokens
 from core.accounts.tables import Post, User
 from core.clock import now
 from core.context import Role, TenantContext
@@ -99,13 +100,14 @@ async def change_user(tenant: TenantContext, *, user_id: UUID, name: str) -> Non
 
 
 async def set_user_active(tenant: TenantContext, *, user_id: UUID, active: bool) -> None:
-    """Switches an account off, which ends its sessions at once, or on again."""
+    """Switches an account off, which ends its sessions and tokens at once, or on again."""
     await require_present(tenant, "core.user_account", user_id)
     if not active and tenant.post is not None and tenant.post.user_id == user_id:
         raise ConflictError(say("不能停用自己的账号，请由另一位管理员办理。"))
     await User.update({User.active: active}).where(User.tenant_id == tenant.tenant_id, User.id == user_id)
     if not active:
         await end_sessions(tenant, user_id=user_id)
+        await revoke_tokens(tenant, user_id=user_id)
     kind = "user.switched_on" if active else "user.switched_off"
     await record_event(tenant, kind, "user", user_id, visibility="audit")
 
@@ -130,7 +132,7 @@ async def reset_password(tenant: TenantContext, *, user_id: UUID, password: str)
 
 
 async def end_post(tenant: TenantContext, *, post_id: UUID) -> None:
-    """Ends a seat; who sits on it now is out at the next request. History keeps it."""
+    """Ends a seat; who sits on it now is out at the next request, its tokens for good. History keeps it."""
     seat = await sql.first(
         _Seat,
         "SELECT user_id, org_id, role FROM core.post WHERE tenant_id = $1 AND id = $2 AND active FOR UPDATE",
@@ -144,6 +146,7 @@ async def end_post(tenant: TenantContext, *, post_id: UUID) -> None:
     await Post.update({Post.active: False, Post.ended_at: now()}).where(
         Post.tenant_id == tenant.tenant_id, Post.id == post_id
     )
+    await revoke_tokens(tenant, user_id=seat.user_id, post_id=post_id)
     data: dict[str, object] = {"role": seat.role}
     await record_event(tenant, "post.ended", "user", seat.user_id, org_id=seat.org_id, data=data, visibility="audit")
 

@@ -6,7 +6,17 @@ from core.ledger.queries.facets import Choice, Facets, MeasureChoice, ledger_fac
 from core.ledger.queries.facts import AssignmentRow, assignment_facts
 from core.ledger.queries.filtering import TaskFilter
 from core.ledger.queries.overview import Overview, PlanLine, StandingLine, ledger_overview, plan_lines
-from core.ledger.queries.reports import FileRef, ReportRow, ValueRow, WaitingReport, report_row, waiting_reports
+from core.ledger.queries.reports import (
+    FileRef,
+    ReportFilter,
+    ReportPage,
+    ReportRow,
+    ValueRow,
+    WaitingReport,
+    report_page,
+    report_row,
+    waiting_reports,
+)
 from core.ledger.queries.search import TaskHit, search_tasks
 from core.ledger.queries.targets import TargetRow
 from core.ledger.queries.tasks import SORT_KEYS, TaskPage, TaskRow, task_page
@@ -21,6 +31,8 @@ __all__ = [
     "MeasureChoice",
     "Overview",
     "PlanLine",
+    "ReportFilter",
+    "ReportPage",
     "ReportRow",
     "StandingLine",
     "TargetRow",
@@ -39,6 +51,7 @@ __all__ = [
     "ledger_overview",
     "measure_choices",
     "plan_lines",
+    "report_page",
     "report_row",
     "search_tasks",
     "task_counts",

@@ -9,17 +9,22 @@ from uuid import UUID
 import msgspec
 
 from core import sql
-from core.accounts.permissions import Relation, may, may_read, reads_whole_tenant
+from core.accounts.permissions import Relation, may, may_read, reads_whole_tenant, require_read
 from core.context import TenantContext
+from core.keyset import Moment, PageRequest, cut_page, read_cursor
 from core.ledger.records import REPORT
 from core.ledger.states import REPORT_STATES, ReportState
 
-_Reader = Literal["own", "same_task", "all"]
+_Reader = Literal["own", "same_task", "all", "on_own_tasks"]
 
 _READABLE: dict[_Reader, str] = {
     "own": "r.org_id = $3",
     "same_task": "(r.org_id = $3 OR r.signed_off_at IS NOT NULL)",
     "all": "(r.org_id = $3 OR r.state <> 'draft')",
+    "on_own_tasks": (
+        "(r.org_id = $3 OR r.signed_off_at IS NOT NULL AND EXISTS (SELECT FROM core.assignment a"
+        " WHERE a.tenant_id = r.tenant_id AND a.task_id = r.task_id AND a.org_id = $3 AND a.state <> 'cancelled'))"
+    ),
 }
 
 
@@ -70,6 +75,23 @@ class ReportRow(msgspec.Struct, frozen=True):
     version: int
     values: tuple[ValueRow, ...]
     files: tuple[FileRef, ...]
+
+
+class ReportFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which reports; what is None or empty does not narrow."""
+
+    task_id: UUID | None = None
+    assignment_id: UUID | None = None
+    org_id: UUID | None = None
+    period: str = ""
+    state: ReportState | None = None
+
+
+class ReportPage(msgspec.Struct, frozen=True):
+    """One keyset page of reports, newest first; ``next`` is the cursor of what is older."""
+
+    rows: tuple[ReportRow, ...]
+    next: str | None
 
 
 class WaitingReport(msgspec.Struct, frozen=True):
@@ -151,6 +173,35 @@ async def report_row(tenant: TenantContext, report_id: UUID) -> ReportRow | None
     return found[0] if found else None
 
 
+async def report_page(
+    tenant: TenantContext,
+    wanted: ReportFilter = ReportFilter(),  # noqa: B008 -- frozen
+    request: PageRequest = PageRequest(),  # noqa: B008 -- frozen
+) -> ReportPage:
+    """The reports that the acting post may read, newest first. Raises NotFoundError for a post that reads none."""
+    require_read(tenant, "report", "own")
+    moment, report_id = read_cursor(request.cursor, tuple[Moment, UUID]) if request.cursor else (None, None)
+    readable = _READABLE["all" if reads_whole_tenant(tenant, "report") else "on_own_tasks"]
+    found = await _read(
+        tenant,
+        f"""
+        {readable} AND ($2::uuid IS NULL OR r.task_id = $2) AND ($4::uuid IS NULL OR r.assignment_id = $4)
+        AND ($5::uuid IS NULL OR r.org_id = $5) AND ($6 = '' OR r.period = $6) AND ($7 = '' OR r.state = $7)
+        AND ($8::timestamptz IS NULL OR (r.created_at, r.id) < ($8, $9))
+        """,
+        wanted.task_id,
+        wanted.assignment_id,
+        wanted.org_id,
+        wanted.period,
+        wanted.state or "",
+        moment,
+        report_id,
+        limit=request.limit,
+    )
+    shown, after, _ = cut_page(list(found), request, lambda row: (row.created_at, row.id))
+    return ReportPage(tuple(shown), after)
+
+
 async def waiting_reports(tenant: TenantContext) -> list[WaitingReport]:
     """What waits for the acting head's signature, oldest first; nothing for other posts."""
     if not may(tenant, "report.sign_off"):
@@ -179,14 +230,19 @@ def _reader(tenant: TenantContext, relation: Relation) -> _Reader | None:
     return "own" if relation == "own" else "same_task"
 
 
-async def _read(tenant: TenantContext, condition: str, subject: UUID) -> tuple[ReportRow, ...]:
+async def _read(
+    tenant: TenantContext, condition: str, subject: UUID | None, *further: object, limit: int | None = None
+) -> tuple[ReportRow, ...]:
+    """``$1`` is the tenant, ``$2`` the subject, ``$3`` the acting post's unit; what follows begins at ``$4``."""
     post = tenant.acting()
+    cut = f" LIMIT {limit}" if limit else ""
     lines = await sql.rows(
         _Line,
-        f"{_COLUMNS} WHERE r.tenant_id = $1 AND {condition} ORDER BY r.created_at DESC, r.id DESC",
+        f"{_COLUMNS} WHERE r.tenant_id = $1 AND {condition} ORDER BY r.created_at DESC, r.id DESC{cut}",
         tenant.tenant_id,
         subject,
         post.org_id,
+        *further,
     )
     ids = [line.id for line in lines]
     values = await _values(tenant, ids) if ids else []

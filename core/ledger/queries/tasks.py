@@ -14,7 +14,7 @@ from core.accounts.permissions import require_read
 from core.clock import local_day
 from core.context import TenantContext
 from core.errors import InvalidError
-from core.keyset import PageRequest, cut_page, read_cursor
+from core.keyset import Moment, PageRequest, cut_page, read_cursor
 from core.ledger.list_columns import DEFAULT_COLUMNS, ColumnKey
 from core.ledger.queries.filtering import TaskFilter, where_tasks
 from core.ledger.queries.further import further_columns
@@ -34,7 +34,7 @@ _NEVER = "infinity"
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 _Word = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")]
-_Moment = datetime | None
+_Moment = Moment | None
 
 # Sort columns with the type of their parameter, and the type of the cursor that holds a row's values.
 _SORTS: dict[SortKey, tuple[tuple[tuple[str, str], ...], Any]] = {
@@ -43,7 +43,7 @@ _SORTS: dict[SortKey, tuple[tuple[tuple[str, str], ...], Any]] = {
         tuple[Literal["order"], UUID, _Count, UUID],
     ),
     "due": ((_DUE, ("t.id", "uuid")), tuple[Literal["due"], _Moment, UUID]),
-    "changed": ((("t.changed_at", "text::timestamptz"), ("t.id", "uuid")), tuple[Literal["changed"], datetime, UUID]),
+    "changed": ((("t.changed_at", "text::timestamptz"), ("t.id", "uuid")), tuple[Literal["changed"], Moment, UUID]),
     "lead": ((("t.lead_key", "text"), _DUE, ("t.id", "uuid")), tuple[Literal["lead"], _Word, _Moment, UUID]),
     "state": (((_RANK, "int"), _DUE, ("t.id", "uuid")), tuple[Literal["state"], _Count, _Moment, UUID]),
 }

@@ -9,7 +9,7 @@ from core import sql
 from core.accounts.permissions import may_read, reads_whole_tenant, require_read
 from core.context import TenantContext
 from core.errors import NotFoundError
-from core.keyset import PageRequest, cut_page, read_cursor
+from core.keyset import Moment, PageRequest, cut_page, read_cursor
 from core.notices.records import NoticeHead, NoticeLine, NoticeState
 from core.notices.resolve import Choice
 
@@ -98,7 +98,7 @@ async def notice_head(tenant: TenantContext, notice_id: UUID, *, lock: str = "")
 async def notice_rows(tenant: TenantContext, request: PageRequest, *, state: NoticeState | None = None) -> NoticePage:
     """Notices of one state or of all, newest first. Raises NotFoundError for a post that reads no drafts."""
     require_read(tenant, "draft")
-    moment, notice_id = read_cursor(request.cursor, tuple[datetime, UUID]) if request.cursor else (None, None)
+    moment, notice_id = read_cursor(request.cursor, tuple[Moment, UUID]) if request.cursor else (None, None)
     found = await sql.rows(
         NoticeLine,
         _PRECEDING if request.backward else _FOLLOWING,

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _RANDOM = re.compile(
-    r"""(?P<kept>nonce="|'nonce-|name="(?:csrf_token|idempotency_key)"\ value="|__Host-ys-[a-z0-9]+=)[A-Za-z0-9_.-]+""",
+    r"""(?P<kept>nonce="|'nonce-|name="(?:csrf_token|idempotency_key)"\ value="|__Host-ys-[a-z0-9]+=
+    |urn:yingshang:error:)[A-Za-z0-9_.-]+""",
     re.VERBOSE,
 )
 _NONCE = re.compile(r"script-src 'self' 'nonce-[A-Za-z0-9_-]{16,}'")
@@ -39,7 +40,7 @@ class Answer:
 
     @property
     def shape(self) -> tuple[int, str]:
-        """What another answer must equal: everything but nonces, form keys and the ids that were sent."""
+        """What another answer must equal: all but nonces, form keys, error numbers and the ids that were sent."""
         text = _RANDOM.sub(r"\g<kept>*", self.text)
         for each in self.sent:
             text = text.replace(each, "<id>")
@@ -72,8 +73,10 @@ def leaks(answer: Answer, marks: Marks, *, at_home: bool = False) -> list[str]:
     return found + [f"the id {each}" for each in sorted(foreign)[:1]]
 
 
-def header_faults(answer: Answer) -> list[str]:
-    """The headers and cookies that an answer lacks or must not have."""
+def header_faults(answer: Answer, *, of_api: bool = False) -> list[str]:
+    """The headers and cookies that an answer lacks or must not have. The API sets no cookie at all."""
+    if of_api:
+        return ["a cookie"] * len(answer.all_of("set-cookie")) + _unsafe_to_keep(answer)
     faults = [
         f"cookie {cookie.split('=')[0]}: {fault}" for cookie in answer.all_of("set-cookie") for fault in _cookie(cookie)
     ]
@@ -86,11 +89,12 @@ def header_faults(answer: Answer) -> list[str]:
     faults += [
         f"no {rule} in the policy" for rule in ("default-src 'none'", "frame-ancestors 'none'") if rule not in policy
     ]
-    if answer.header("cache-control") != "no-store":
-        faults.append("may be stored")
-    if answer.header("x-content-type-options") != "nosniff":
-        faults.append("may be sniffed")
-    return faults
+    return faults + _unsafe_to_keep(answer)
+
+
+def _unsafe_to_keep(answer: Answer) -> list[str]:
+    stored = ["may be stored"] if not answer.header("cache-control").endswith("no-store") else []
+    return stored if answer.header("x-content-type-options") == "nosniff" else [*stored, "may be sniffed"]
 
 
 def _cookie(cookie: str) -> Iterable[str]:

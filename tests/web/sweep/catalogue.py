@@ -30,6 +30,12 @@ class Cursor:
         return write_cursor(self.parts)
 
 
+class Nested(str):
+    """JSON text that stands as it is in the body of a call to the API."""
+
+    __slots__ = ()
+
+
 Value = str | UUID | int | Cursor | Sequence[UUID]
 Values = Mapping[str, Value]
 Given = Callable[[Holdings], Values]
@@ -84,6 +90,11 @@ class Recipe:
     def of_tenant(self) -> bool:
         """Whether it lies below a tenant's slug."""
         return self.template.startswith("/{slug}")
+
+    @property
+    def of_api(self) -> bool:
+        """Whether it is one of the API's: asked with a token, its ``form`` sent as JSON."""
+        return self.template.startswith("/{slug}/api/")
 
     @property
     def name(self) -> str:

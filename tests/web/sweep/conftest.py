@@ -14,7 +14,8 @@ from tests.web.sweep.stage import Stage, set_up
 async def stage(app: Litestar) -> AsyncIterator[Stage]:
     """Two stocked cities; no test may change them (see ``rehearsal``)."""
     # A line per request, of thousands, would bury what a failing sweep has to say.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "web.api.problem"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     made = await set_up(app, RECIPES)
     yield made
     await made.http.aclose()

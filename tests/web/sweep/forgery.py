@@ -19,7 +19,7 @@ async def forged_forms(stage: Stage, recipes: Sequence[Recipe] | None = None, *,
     found: list[str] = []
     before = await fingerprint(stage.ours.tenant)
     for recipe in stage.recipes if recipes is None else recipes:
-        if not (recipe.unsafe and recipe.of_tenant):
+        if recipe.of_api or not (recipe.unsafe and recipe.of_tenant):
             continue
         person, call = _doer(stage, recipe), stage.call(recipe, stage.ours)
         for name, token, headers in _attempts(stage, person):

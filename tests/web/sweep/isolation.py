@@ -52,7 +52,7 @@ async def foreign_sessions(
                 continue
             answer = await stage.send(call, person)
             faults = [f"told {leak}" for leak in leaks(answer, stage.marks[stage.ours.city.canary], at_home=True)]
-            if not recipe.public and not _sent_to_sign_in(answer, call):
+            if not recipe.public and not _kept_out(answer, call, person):
                 faults.append(f"was answered {answer.status}")
             found += [f"{recipe.name} below the foreign address as {name}: {fault}" for fault in faults]
     found += [f"a foreign session changed {table}" for table in changes(before, await fingerprint(stage.ours.tenant))]
@@ -97,7 +97,7 @@ async def _compare(stage: Stage, person: Person, label: str, foreign: Call, abse
     if recipe.public or (_is_hint(recipe, label) and person.seat in recipe.who):
         return faults + _led_away(answer, foreign)
     if not person.seat:
-        return faults if _sent_to_sign_in(answer, foreign) else [*faults, f"was answered {answer.status}"]
+        return faults if _kept_out(answer, foreign, person) else [*faults, f"was answered {answer.status}"]
     return faults + _wrong_status(answer, person, label, recipe)
 
 
@@ -126,7 +126,10 @@ def _led_away(answer: Answer, call: Call) -> list[str]:
     return [f"leads to {target}"] if target and not target.startswith(f"/{call.slug}/") else []
 
 
-def _sent_to_sign_in(answer: Answer, call: Call) -> bool:
+def _kept_out(answer: Answer, call: Call, person: Person) -> bool:
+    """A page leads to its sign-in; the API asks for a token, and finds nothing for one of another city."""
+    if call.recipe.of_api:
+        return answer.status == (404 if person.bearer else 401)
     return answer.status == 303 and answer.header("location").startswith(f"/{call.slug}/sign-in")
 
 
@@ -135,6 +138,7 @@ def _intruders(stage: Stage, seats: Iterable[str]) -> Iterator[tuple[str, Person
     yield "nobody", visitor
     for seat in seats:
         own = stage.person(stage.theirs, seat)
+        yield f"{seat} with the own token", Person(seat, visitor.cookies, visitor.token, own.bearer)
         yield f"{seat} with the own cookie", Person(seat, {**own.cookies, **visitor.cookies}, visitor.token)
         renamed = {session_cookie_name(ours): next(iter(own.cookies.values()))}
         yield f"{seat} with a renamed cookie", Person(seat, {**renamed, **visitor.cookies}, visitor.token)

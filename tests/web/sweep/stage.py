@@ -1,12 +1,13 @@
 """Two stocked cities with everybody signed in, and one way to send a request as any of them."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -16,11 +17,13 @@ from core.db import Transaction
 from core.files.storage import FileStore
 from tests.factories.holdings import Holdings, stock
 from tests.factories.world import SEATS, make_city
+from tests.web.api.machine import make_token
 from tests.web.client import Visitor
 from tests.web.sweep.answers import Answer, Marks, header_faults, ids_in
-from tests.web.sweep.catalogue import Cursor, Recipe, Value, Values
+from tests.web.sweep.catalogue import Cursor, Nested, Recipe, Value, Values
 from tests.web.sweep.state import all_ids
 from web.cookies import PRE_SESSION
+from workers.deliveries import EventRelay
 
 # Characters that no sentence of the product contains.
 CANARIES = ("鼋", "鼍")
@@ -30,11 +33,15 @@ _SHOWN = 80
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with cookies and the form token that goes with them. ``seat`` is empty for a visitor."""
+    """Somebody with cookies and the form token that goes with them, and at the API with the token of a machine.
+
+    ``seat`` is empty for a visitor.
+    """
 
     seat: str
     cookies: Mapping[str, str]
     token: str
+    bearer: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,21 +93,30 @@ class Stage:
     ) -> Answer:
         """Sends it, and notes what the headers of the answer lack. ``token`` replaces the person's own."""
         recipe, path = call.recipe, {"slug": call.slug, **{name: str(value) for name, value in call.path.items()}}
-        form = {name: _plain(value) for name, value in call.form.items()}
-        form["csrf_token"] = person.token if token is None else token
-        said = {"cookie": "; ".join(f"{name}={value}" for name, value in person.cookies.items()), **(headers or {})}
+        said = {"cookie": "; ".join(f"{name}={value}" for name, value in person.cookies.items())}
+        form: dict[str, Any] = {name: _plain(value) for name, value in call.form.items()}
+        body: dict[str, Any] = {}
+        if recipe.of_api:
+            said |= {"authorization": f"Bearer {person.bearer}"} if person.bearer else {}
+            said |= {"idempotency-key": uuid4().hex} if recipe.unsafe else {}
+            body = {"json": {name: _json(value) for name, value in call.form.items()}} if call.form else {}
+        elif recipe.unsafe:
+            body = {"data": {**form, "csrf_token": person.token if token is None else token}}
         answer = await self.http.request(
             recipe.verb,
             recipe.template.format(**path),
             params={name: _plain(value) for name, value in call.query.items()},
-            data=form if recipe.unsafe else None,
             files={call.upload[0]: call.upload[1:]} if call.upload else None,
-            headers=said,
+            headers={**said, **(headers or {})},
+            **body,
         )
         self.attempts += 1
         sent = ids_in(" ".join([*path.values(), *map(str, call.query.values()), *map(str, form.values())]))
         found = Answer(answer.status_code, tuple(answer.headers.multi_items()), answer.content, frozenset(sent))
-        self.faults += [f"{recipe.name} as {person.seat or 'nobody'}: {fault}" for fault in header_faults(found)]
+        self.faults += [
+            f"{recipe.name} as {person.seat or 'nobody'}: {fault}"
+            for fault in header_faults(found, of_api=recipe.of_api)
+        ]
         if found.status >= 500 and recipe.template != "/readyz":
             self.faults.append(f"{recipe.name} as {person.seat or 'nobody'}: {found.status}")
         return found
@@ -116,6 +132,8 @@ async def set_up(app: Litestar, recipes: Sequence[Recipe]) -> Stage:
     store = FileStore(app.state.config.home / "files")
     held = [await stock(await make_city(canary), store) for canary in CANARIES]
     people = {each.city.canary: {seat: await _sign_in(app, each, seat) for seat in SEATS} for each in held}
+    while await EventRelay({}, {}).relay():
+        continue
     marks = {
         each.city.canary: Marks(each.city.canary, await all_ids(each.tenant), (each.tenant.tenant_name,))
         for each in held
@@ -160,7 +178,7 @@ def with_ids(value: Value, new: UUID) -> Value:
     if isinstance(value, Cursor):
         return Cursor(tuple(new if isinstance(part, UUID) else part for part in value.parts))
     if isinstance(value, str):
-        return _ID.sub(str(new), value)
+        return type(value)(_ID.sub(str(new), value))
     return value if isinstance(value, int) else [new for _ in value]
 
 
@@ -172,9 +190,15 @@ def _plain(value: Value) -> str | list[str]:
     return [str(each) for each in value]
 
 
+def _json(value: Value) -> Any:
+    return json.loads(value) if isinstance(value, Nested) else value if isinstance(value, int) else _plain(value)
+
+
 async def _sign_in(app: Litestar, held: Holdings, seat: str) -> Person:
     visitor = Visitor(app, held.city)
     await visitor.sign_in(seat)
     cookies = {cookie.name: cookie.value or "" for cookie in visitor.http.cookies.jar if cookie.name != PRE_SESSION}
     await visitor.http.aclose()
-    return Person(seat, cookies, visitor.token)
+    made = await make_token(app, held.city, seat)
+    held.tokens[seat] = made.id
+    return Person(seat, cookies, visitor.token, made.text)

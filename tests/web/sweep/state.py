@@ -8,8 +8,11 @@ from core.db import DB
 
 Fingerprint = dict[str, str]
 
-# When a session was last seen is noted at any request, by design.
-_BUT = {"core.session": "(to_jsonb(t) - 'last_seen_at')::text"}
+# When a session or a token was last used is noted at any request, by design.
+_BUT = {
+    "core.session": "(to_jsonb(t) - 'last_seen_at')::text",
+    "core.api_token": "(to_jsonb(t) - 'last_used_at')::text",
+}
 
 # A refusal is written to the audit log although its request is rolled back.
 AUDIT = ("core.event", "core.event_delivery")

@@ -38,9 +38,14 @@ _WITHOUT = ("admin", "security", "supervisor", "county_staff")
 # Asked for by no route of core yet.
 _IDLE = {"settings.manage", "task.read_all"}
 
-# Foreign rows that stay out of reach without filter and policies too: they are compared with the acting person, and
-# the bytes of a file lie in a folder of its city.
+# Foreign rows that stay out of reach without filter and policies too: they are compared with the acting person or,
+# being drafts, with their unit, and the bytes of a file lie in a folder of its city.
 _GUARDED_AGAIN = {
+    "GET /{slug}/api/v1/attachments/{attachment_id}",
+    "PATCH /{slug}/api/v1/reports/{report_id}",
+    "POST /{slug}/api/v1/reports/{report_id}/submission",
+    "POST /{slug}/api/v1/reports/{report_id}/attachments",
+    "DELETE /{slug}/api/v1/reports/{report_id}/attachments/{attachment_id}",
     "GET /{slug}/desk/attachments/{attachment_id}",
     "POST /{slug}/desk/posts/{post_id}",
     "POST /{slug}/desk/notifications/{notification_id}/reads",
@@ -103,7 +108,7 @@ async def test_a_foreign_session_that_opens_is_noticed(stage: Stage, database: E
     asked = [recipe for recipe in stage.recipes if recipe.route == "GET /{slug}/desk/posts"]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("web.middleware.read_session", _read_any_session)
+        patch.setattr("web.desk_door.read_session", _read_any_session)
         closed = await foreign_sessions(stage, asked, ["staff"])
         async with without_policies(database):
             with without_filter(), rehearsal():

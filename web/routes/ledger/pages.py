@@ -10,10 +10,10 @@ from core.ledger.queries.counts import task_counts
 from core.ledger.queries.facets import ledger_facets, measure_choices
 from core.ledger.queries.tasks import task_page
 from core.ledger.services.export import export_tasks
+from web.downloads import download
 from web.kit.desk import desk_page, desk_url
 from web.kit.guards import desk
 from web.kit.htmx import push_url, read_htmx
-from web.routes.attachments import download
 from web.routes.ledger.address import read_address
 from web.routes.ledger.view import list_view, preset_views, query_bar
 

@@ -19,12 +19,12 @@ from core.ledger.records import REPORT, Written
 from core.ledger.rules import AssignmentFacts
 from core.ledger.services import hand_back_report, save_report_draft, sign_off_report, submit_report
 from core.phrases import listed, say
+from web.downloads import store_of
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.filters import file_size
 from web.kit.forms import read_lines, read_text
 from web.kit.guards import desk
 from web.kit.i18n import gettext
-from web.routes.attachments import store_of
 from web.routes.tasks.acts import read_version, task_url
 from web.routes.tasks.page import show_task
 from web.routes.tasks.report_form import TypedReport, blank_report, draft_of, stored_report, typed_report

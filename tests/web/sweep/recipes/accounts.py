@@ -180,4 +180,26 @@ PEOPLE = [
     ),
 ]
 
-RECIPES = [*OWN, *UNITS, *PEOPLE]
+TOKENS = [
+    Recipe(route=f"GET {_D}/tokens", who=SECURITY, permission="tokens.manage"),
+    Recipe(
+        route=f"POST {_D}/tokens",
+        who=SECURITY,
+        form=lambda held: {
+            "name": f"{held.city.canary}平台",
+            "post_id": held.city.people["staff"].id,
+            "scopes": "ledger:read",
+            "days": "30",
+        },
+        permission="tokens.manage",
+    ),
+    Recipe(
+        route=f"POST {_D}/tokens/{{token_id}}/revocation",
+        who=SECURITY,
+        answer=303,
+        path=lambda held: {"token_id": held.tokens["staff"]},
+        permission="tokens.manage",
+    ),
+]
+
+RECIPES = [*OWN, *UNITS, *PEOPLE, *TOKENS]
