@@ -87,7 +87,6 @@ async def _tokens_page(
         typed={name: read_text(form, name) if form is not None else "" for name in _FIELDS},
         chosen=tuple(read_all(form, "scopes")) if form is not None else (),
         errors=errors_of(refusal),
-        api_url=desk_url(tenant, "api"),
     )
 
 
