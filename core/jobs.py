@@ -154,6 +154,20 @@ async def revive_job(tenant: TenantContext, job_id: UUID) -> bool:
     )
 
 
+async def abandon_job(tenant: TenantContext, job_id: UUID) -> bool:
+    """Puts a dead job away for good, with its error; False when it is not dead. It is forgotten like a skipped one."""
+    return bool(
+        await sql.execute(
+            """
+            UPDATE core.job SET state = 'skipped', done_at = now()
+            WHERE tenant_id = $1 AND id = $2 AND state = 'dead'
+            """,
+            tenant.tenant_id,
+            job_id,
+        )
+    )
+
+
 async def report_progress(tenant: TenantContext, job: Job, percent: int) -> None:
     """Shows how far a running job has come (0 to 100).
 

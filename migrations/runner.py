@@ -3,11 +3,14 @@
 import contextlib
 import io
 import os
+import re
 import sys
+from pathlib import Path
 
 import asyncpg
 
 _LOCK = 7_119_430_021
+_ID = re.compile(r'^ID = "([^"]+)"', re.MULTILINE)
 
 
 async def run_migrations(url: str) -> list[str]:
@@ -23,6 +26,19 @@ async def run_migrations(url: str) -> list[str]:
         return await _forwards(url)
     finally:
         await lock.close()
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision of this version of the program, ``app:id``, whether it was run or not."""
+    os.environ["PICCOLO_CONF"] = "migrations.piccolo_conf"
+    from migrations.piccolo_conf import APP_REGISTRY  # noqa: PLC0415 -- loads plugins, so only when it is asked
+
+    return frozenset(
+        f"{config.app_name}:{found[1]}"
+        for config in APP_REGISTRY.app_configs.values()
+        for file in Path(config.resolved_migrations_folder_path).glob("*.py")
+        if (found := _ID.search(file.read_text("utf-8")))
+    )
 
 
 async def _forwards(url: str) -> list[str]:

@@ -48,10 +48,8 @@ async def create_tenant(
     name = clean_name(name)
     check_region_code(region_code)
     if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
-        raise InvalidError(
-            say("网址段应以小写字母开头，只含小写字母、数字和连字符，2 到 31 位，且不是保留字。"),
-            {"slug": say("请更换")},
-        )
+        sentence = say("网址段应以小写字母开头，只含小写字母、数字和连字符，2 到 31 位，且不是保留字。")
+        raise InvalidError(sentence, {"slug": sentence})
     tenant_id = new_id()
     async with PLATFORM.transaction() as platform:
         parent_id = await _parent_id(platform.fetch, parent) if parent else None
@@ -69,7 +67,8 @@ async def create_tenant(
             now(),
         )
         if made != "INSERT 0 1":
-            raise InvalidError(say("网址段“%(slug)s”已被使用，请换一个。", slug=slug), {"slug": say("已被使用")})
+            sentence = say("网址段“%(slug)s”已被使用，请换一个。", slug=slug)
+            raise InvalidError(sentence, {"slug": sentence})
         await record_act(platform, operator, "tenant.created", subject_id=tenant_id, subject=name, data={"slug": slug})
     forget_slugs()
     tenant = TenantContext(tenant_id=tenant_id, slug=slug, tenant_name=name)
@@ -86,7 +85,7 @@ def check_region_code(code: str) -> None:
     if code and not (_REGION.fullmatch(code) and code[:2] in PROVINCES):
         raise InvalidError(
             say("行政区划代码是 6 位数字（GB/T 2260），例如 610100；请核对，或留空。"),
-            {"region_code": say("应为 6 位数字")},
+            {"region_code": say("应为 6 位数字（GB/T 2260），例如 610100")},
         )
 
 

@@ -24,6 +24,7 @@ from web.errors import answer_defect, answer_http_error, answer_refusal
 from web.kit.render import create_face
 from web.kit.static import static_router
 from web.middleware import TenantGate
+from web.operator_gate import OperatorGate
 from web.routes import ROUTES
 
 # 20 MB for one file, and room for the fields around it.
@@ -69,7 +70,7 @@ def create_app(config: WebConfig, *, routes: Sequence[object] = ROUTES) -> Lites
 
     return Litestar(
         route_handlers=[static_router(), *routes],  # type: ignore[list-item]  # -- handlers are functions to mypy
-        middleware=[TenantGate()],
+        middleware=[TenantGate(), OperatorGate()],
         exception_handlers={
             AppError: answer_refusal,
             HTTPException: answer_http_error,

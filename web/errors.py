@@ -19,6 +19,7 @@ from core.phrases import say
 from web.api.operation import is_below_api
 from web.api.problem import problem_of_defect, problem_of_http, problem_of_refusal
 from web.audit import audit_of
+from web.kit.console import CONSOLE, is_console
 from web.kit.guards import PasswordChangeRequiredError
 from web.kit.htmx import read_htmx, redirect_to, retarget
 from web.kit.render import page
@@ -77,14 +78,18 @@ def _error_page(
         "errors/error.html",
         status=status,
         headers={**(headers or {}), **(retarget("#notes") if partial else {})},
-        public=PublicShell(
-            tenant_name=tenant.tenant_name if tenant else "", home_url=f"/{tenant.slug}/desk" if tenant else "/"
-        ),
+        public=PublicShell(tenant_name=tenant.tenant_name if tenant else "", home_url=_home(request, tenant)),
         fragment=partial,
         heading=_title(status),
         sentence=sentence,
         number=number,
     )
+
+
+def _home(request: AnyRequest, tenant: TenantContext | None) -> str:
+    if is_console(request.url.path):
+        return CONSOLE
+    return f"/{tenant.slug}/desk" if tenant else "/"
 
 
 def _title(status: int) -> str:
@@ -104,6 +109,8 @@ def _title(status: int) -> str:
 
 def _to_sign_in(request: AnyRequest, error: SignInRequiredError) -> Response[Any]:
     slug = request.path_params.get("slug", "")
+    if is_console(request.url.path):
+        slug = CONSOLE.strip("/")
     if isinstance(error, PasswordChangeRequiredError):
         url = f"/{slug}/desk/password"
     else:

@@ -8,6 +8,7 @@ import click
 from core.errors import AppError
 from workers.embedded import EmbeddedError
 from yingshang.commands.database import demo, doctor, migrate
+from yingshang.commands.operators import operator
 from yingshang.commands.people import tenant, user
 from yingshang.commands.plans import plan
 from yingshang.commands.processes import serve, up, work
@@ -29,7 +30,7 @@ def cli(verbose: bool) -> None:
     )
 
 
-for command in (up, serve, work, migrate, doctor, demo, tenant, unit, group, user, plan):
+for command in (up, serve, work, migrate, doctor, demo, operator, tenant, unit, group, user, plan):
     cli.add_command(command)
 
 

@@ -3,6 +3,7 @@
 The rule: at least 10 characters of three classes, or at least 16 of any; not one of the common ones, not the login.
 """
 
+import secrets
 import string
 from functools import cache
 
@@ -12,6 +13,9 @@ from core.errors import InvalidError
 from core.phrases import say
 
 _HASHER = argon2.PasswordHasher()
+
+# Letters and digits that nobody confuses when reading them from paper.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # Long enough to be refused by nothing else; what people try first. Compared in lower case without digits at the end.
 _COMMON = frozenset(
@@ -49,6 +53,12 @@ _COMMON = frozenset(
 def hash_password(password: str) -> str:
     """An argon2id hash with its parameters."""
     return _HASHER.hash(password)
+
+
+def draw_password() -> str:
+    """A first password to be handed over on paper: ``k7xm-9qpr-…``, four groups of four."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(16))
+    return "-".join(letters[place : place + 4] for place in range(0, 16, 4))
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:

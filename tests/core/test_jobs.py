@@ -11,7 +11,7 @@ from core.clock import now
 from core.db import DB
 from core.events import read_event, record_event
 from core.ids import new_id
-from core.jobs import Job, dead_jobs, enqueue_job, job_status, report_progress, revive_job
+from core.jobs import Job, abandon_job, dead_jobs, enqueue_job, job_status, report_progress, revive_job
 from tests.factories.world import City
 
 
@@ -132,3 +132,19 @@ async def test_an_event_is_read_back_as_it_was_recorded(cities: tuple[City, City
     assert before <= event.at <= now()
     async with DB.tenant(other.tenant.tenant_id):
         assert await read_event(other.tenant, event_id) is None
+
+
+async def test_only_a_dead_job_is_put_away_for_good(cities: tuple[City, City]) -> None:
+    city, other = cities
+    dead, waiting = await _enqueue(city), await _enqueue(city)
+    await _set(city, dead, "state = 'dead', done_at = now() - interval '9 days', error = '坏了'")
+    async with DB.tenant(other.tenant.tenant_id):
+        assert not await abandon_job(other.tenant, dead)
+    async with DB.tenant(city.tenant.tenant_id):
+        assert [await abandon_job(city.tenant, job) for job in (dead, waiting, dead)] == [True, False, False]
+        status = await job_status(city.tenant, dead)
+        assert not await revive_job(city.tenant, dead)
+    assert status is not None
+    assert status.done_at is not None
+    assert (status.state, status.error) == ("skipped", "坏了")
+    assert now() - status.done_at < timedelta(days=1)

@@ -125,3 +125,23 @@ def test_doctor_finds_a_migrated_home_in_order(run: Run) -> None:
 
     assert [line[:4] for line in answer.stdout.splitlines()] == ["ok  "] * 4
     assert answer.returncode == 0
+
+
+def test_an_operator_is_made_listed_and_switched_off_by_command(run: Run) -> None:
+    run("migrate")
+    made = run("operator", "create", "yunwei", "--name", "贺长庚", "--password-stdin", stdin="Night-Watch-7\n")
+    weak = run("operator", "create", "erhao", "--name", "某人", "--password-stdin", stdin="short\n")
+    again = run("operator", "create", "yunwei", "--name", "贺长庚", "--password-stdin", stdin="Night-Watch-7\n")
+    reset = run("operator", "password", "yunwei", "--password-stdin", stdin="Other-Watch-8\n")
+    off = run("operator", "off", "yunwei")
+    listed = run("operator", "list")
+    on = run("operator", "on", "yunwei")
+    absent = run("operator", "off", "nobody")
+
+    assert made.stdout == "已建运维员 yunwei，登录地址 /operator。\n"
+    assert (weak.returncode, again.returncode, absent.returncode) == (1, 1, 1)
+    assert "密码至少 10 位" in weak.stderr
+    assert "已存在" in again.stderr
+    assert "没有用户名为“nobody”的运维员" in absent.stderr
+    assert [reset.returncode, off.returncode, on.returncode] == [0, 0, 0]
+    assert listed.stdout == "yunwei\t贺长庚\t停用\t从未登录\n"

@@ -52,10 +52,23 @@ async def desk_page(
     ``under`` is the path of the menu entry that the page belongs to, when its own address does not lie below it.
     """
     live = live_session_of(request)
-    fragment = read_htmx(request.headers).partial
-    frame: dict[str, Any] = {"tenant": live.tenant}
-    if not fragment:
-        frame["shell"] = await _shell(request, live, under)
+    shell = None if read_htmx(request.headers).partial else await _shell(request, live, under)
+    return framed_page(request, template, shell, status=status, headers=headers, tenant=live.tenant, **view)
+
+
+def framed_page(
+    request: AnyRequest,
+    template: str,
+    shell: Shell | None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **view: object,
+) -> Response[bytes]:
+    """Answers with a page in a frame that says what was just done; without ``shell`` with a fragment."""
+    frame: dict[str, Any] = {}
+    if shell is not None:
+        frame["shell"] = shell
         _take_flash(request)
     answer = page(request, template, status=status, headers=headers, **frame, **view)
     if request.state.get("flash"):

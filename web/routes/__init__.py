@@ -19,6 +19,7 @@ from web.routes import (
     units,
 )
 from web.routes.ledger import pages as ledger_pages
+from web.routes.operator import ROUTES as OPERATOR_ROUTES
 from web.routes.tasks import ROUTES as TASK_ROUTES
 
 ROUTES: list[Any] = [
@@ -26,6 +27,7 @@ ROUTES: list[Any] = [
     health.readyz,
     entrance.installation_page,
     entrance.tenant_entrance,
+    *OPERATOR_ROUTES,
     session.sign_in_page,
     session.sign_in_submit,
     session.sign_out_submit,

@@ -59,7 +59,7 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the first password from standard input instead of asking.")
 def create_user_command(login: str, slug: str, name: str, org: str, role: str, password_stdin: bool) -> None:
     """Create a person with one seat. They choose a password of their own at the first sign-in."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ask_password("初始密码")
 
     async def make() -> None:
         context = await tenant_named(slug)
@@ -73,6 +73,7 @@ def create_user_command(login: str, slug: str, name: str, org: str, role: str, p
     click.echo(f"已建用户 {login}，登录地址 /{slug}/sign-in。")
 
 
-def _ask_password() -> str:
-    password: str = click.prompt("初始密码", hide_input=True, confirmation_prompt="再输一次")
+def ask_password(prompt: str) -> str:
+    """A password typed twice, unseen."""
+    password: str = click.prompt(prompt, hide_input=True, confirmation_prompt="再输一次")
     return password

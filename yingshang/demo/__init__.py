@@ -11,6 +11,8 @@ from core.context import TenantContext
 from core.db import DB, PLATFORM
 from core.notices.queries.drafts import task_lines
 from core.notices.services import confirm_tasks, import_notice, publish_notice, settle_names
+from tenants.operators.records import COMMAND_LINE
+from tenants.operators.services import create_operator, operator_rows
 from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanjiang, make_linhe
 from yingshang.demo.notice import (
     FILENAME,
@@ -34,6 +36,8 @@ SIGN_INS = (
     ("shenji", "审计员"),
 )
 
+OPERATOR = "yunwei"
+
 
 async def is_empty() -> bool:
     """Whether the installation has no tenant yet."""
@@ -46,6 +50,7 @@ async def ensure_demo() -> bool:
     async with PLATFORM.transaction() as platform:
         if await platform.fetch("SELECT 1 FROM tenants.tenant WHERE slug = 'fengzhou'"):
             return False
+    await _make_operator()
     fengzhou = await make_fengzhou()
     await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
     await live_half_a_year(fengzhou)
@@ -62,7 +67,14 @@ def sign_ins(address: str) -> list[str]:
     lines.append(
         f"另有 {address}/lanjiang/sign-in（澜江市）、{address}/linhe/sign-in（临河县）：tongchou、jingban01、guanli"
     )
+    lines.append(f"平台控制台：{address}/operator  {OPERATOR}（运维员），密码同上")
     return lines
+
+
+async def _make_operator() -> None:
+    """The demo's operator, unless the installation has one of that name."""
+    if OPERATOR not in {row.login for row in await operator_rows()}:
+        await create_operator(COMMAND_LINE, login=OPERATOR, name="贺长庚", password=PASSWORD)
 
 
 async def _publish(

@@ -6,16 +6,18 @@ from tests.factories.world import SEATS
 from tests.web.sweep.answers import leaks
 from tests.web.sweep.catalogue import without_recipe, without_route
 from tests.web.sweep.isolation import foreign_rows, foreign_sessions
-from tests.web.sweep.recipes import RECIPES
+from tests.web.sweep.recipes import RECIPES, operator
 from tests.web.sweep.stage import Stage, carries_id, none_of
+
+ALL_RECIPES = [*RECIPES, *operator.RECIPES, *operator.PUBLIC]
 
 
 def test_every_route_has_a_recipe(app: Litestar) -> None:
-    assert without_recipe(app, RECIPES) == []
+    assert without_recipe(app, ALL_RECIPES) == []
 
 
 def test_every_recipe_has_a_route(app: Litestar) -> None:
-    assert without_route(app, RECIPES) == []
+    assert without_route(app, ALL_RECIPES) == []
 
 
 async def test_foreign_rows_look_absent(stage: Stage) -> None:

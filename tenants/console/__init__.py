@@ -1,0 +1,1 @@
+"""What the platform's operators see and do across tenants: counts and states, never a tenant's rows."""
