@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.crypto import Claims, KeyRing
 from core.errors import InvalidError
+from core.phrases import say
 from tenants.operators.sessions import live_operator
 from web.cookies import encode_cookie, form_binding, is_stale, operator_cookie, read_operator_session
 from web.intake import client_address, read_intake, require_same_site
@@ -35,7 +36,7 @@ class OperatorGate(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-            raise InvalidError("网址里有不能识别的字符，请从页面上的链接进入。")
+            raise InvalidError(say("网址里有不能识别的字符，请从页面上的链接进入。"))
         request: AnyRequest = Request(scope, receive, send)
         keys: KeyRing = request.app.state.keyring
         with speaking(choose_locale(request.cookies.get(LOCALE_COOKIE)), request.app.state.face.catalogues):

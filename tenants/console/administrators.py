@@ -12,6 +12,7 @@ from core.accounts.services.checks import clean_name
 from core.context import TenantContext
 from core.db import DB, PLATFORM
 from core.errors import ConflictError, InvalidError
+from core.phrases import say
 from tenants.operators.acts import record_act
 from tenants.operators.records import Operator
 from tenants.resolve import job_context
@@ -45,11 +46,12 @@ def read_first_administrator(*, login: str, name: str, office: str) -> FirstAdmi
     """What was typed, made clean. Raises InvalidError by field before anything is written."""
     login = login.strip().lower()
     if not _LOGIN.fullmatch(login):
-        sentence = "用户名为 2 到 60 位小写字母、数字、点、横线，例如 guanli。"
+        sentence = say("用户名为 2 到 60 位小写字母、数字、点、横线，例如 guanli。")
         raise InvalidError(sentence, {"admin_login": sentence})
-    for field, text, word in (("admin_name", name, "姓名"), ("office", office, "所在单位")):
-        if not text.strip():
-            raise InvalidError(f"请填写首位管理员的{word}。", {field: f"请填写{word}"})
+    if not name.strip():
+        raise InvalidError(say("请填写首位管理员的姓名。"), {"admin_name": say("请填写姓名")})
+    if not office.strip():
+        raise InvalidError(say("请填写首位管理员的所在单位。"), {"office": say("请填写所在单位")})
     return FirstAdministrator(login, clean_name(name), clean_name(office))
 
 
@@ -68,7 +70,7 @@ async def add_first_administrator(operator: Operator, *, tenant_id: UUID, first:
     async with DB.tenant(tenant_id):
         tenant = await job_context(tenant_id)
         if (await _administrators(tenant_id)).active:
-            raise ConflictError("该租户已有管理员，其他人员由租户的管理员自己增加。")
+            raise ConflictError(say("该租户已有管理员，其他人员由租户的管理员自己增加。"))
         org_id = await _office(tenant, first.office)
         user_id = await create_user(tenant, login=first.login, name=first.name, password=password)
         await grant_post(tenant, user_id=user_id, org_id=org_id, role="admin")
@@ -86,7 +88,7 @@ async def reissue_first_password(operator: Operator, *, tenant_id: UUID) -> Firs
         tenant = await job_context(tenant_id)
         waiting = (await _administrators(tenant_id)).waiting
         if not waiting:
-            raise ConflictError("管理员已经登录过，不能再由平台重发初始密码；忘记密码由租户的另一位管理员重置。")
+            raise ConflictError(say("管理员已经登录过，不能再由平台重发初始密码；忘记密码由租户的另一位管理员重置。"))
         user_id = await sql.value(
             UUID, "SELECT id FROM core.user_account WHERE tenant_id = $1 AND login = $2", tenant_id, waiting[0]
         )

@@ -8,6 +8,7 @@ import msgspec
 
 from core.clock import today
 from core.jobs import Queue
+from core.phrases import counted, listed, say
 from core.workdays.national import announced_years
 from tenants.platform import platform_row, platform_rows
 
@@ -19,6 +20,7 @@ BEAT_SECONDS = 15.0
 _LAG_WARNS, _LAG_IS_BAD = 60.0, 600.0
 _DISK_WARNS, _DISK_IS_BAD = 0.15, 0.05
 _CONNECTIONS_WARN = 0.8
+_MANY_EVENTS = 1000
 
 
 class QueueState(msgspec.Struct, frozen=True):
@@ -145,11 +147,11 @@ def holidays(day: date, announced: frozenset[int]) -> Finding:
     """
     wanted = day.year + (day.month == 12)
     missing = next((year for year in (day.year, wanted) if year not in announced), None)
-    known = f"已有到{max(announced, default=day.year)}年"
+    what, known = say("节假日"), say("已有到%(year)s年", year=max(announced, default=day.year))
     if missing is None:
-        return Finding("节假日", "green", known)
-    advice = f"{missing}年的放假安排还没有装入，时限按周末推算；请升级到含新安排的版本。"
-    return Finding("节假日", "red" if missing == day.year else "amber", known, advice)
+        return Finding(what, "green", known)
+    advice = say("%(year)s年的放假安排还没有装入，时限按周末推算；请升级到含新安排的版本。", year=missing)
+    return Finding(what, "red" if missing == day.year else "amber", known, advice)
 
 
 def worst(found: Sequence[Finding]) -> Grade:
@@ -160,67 +162,80 @@ def worst(found: Sequence[Finding]) -> Grade:
 
 def _database(state: DatabaseState) -> Finding:
     share = state.connections / max(state.most_connections, 1)
-    said = f"{state.version}，{state.connections}/{state.most_connections} 个连接"
+    said = say(
+        "%(version)s，%(used)s/%(most)s 个连接",
+        version=state.version,
+        used=state.connections,
+        most=state.most_connections,
+    )
     if share >= _CONNECTIONS_WARN:
-        return Finding("PostgreSQL", "amber", said, "连接快用完了，请调大 max_connections 或减少进程。")
+        return Finding("PostgreSQL", "amber", said, say("连接快用完了，请调大 max_connections 或减少进程。"))
     return Finding("PostgreSQL", "green", said)
 
 
 def _redis(version: str | None) -> Finding:
     if version is None:
-        return Finding("Redis", "amber", "连不上", "页面照常，后台任务改为轮询、会慢一些；请检查 Redis。")
+        advice = say("页面照常，后台任务改为轮询、会慢一些；请检查 Redis。")
+        return Finding("Redis", "amber", say("连不上"), advice)
     return Finding("Redis", "green", version)
 
 
 def _workers(beats: Sequence[WorkerBeat]) -> Finding:
-    alive = sum(beat.age < BEAT_SECONDS for beat in beats)
+    what, alive = say("后台进程"), sum(beat.age < BEAT_SECONDS for beat in beats)
     if not alive:
-        return Finding(
-            "后台进程", "red", "没有在运行的", "通知、识别、导出都停着；请启动 yingshang work，并看 worker.log。"
-        )
+        advice = say("通知、识别、导出都停着；请启动 yingshang work，并看 worker.log。")
+        return Finding(what, "red", say("没有在运行的"), advice)
     silent = len(beats) - alive
     if silent:
-        return Finding(
-            "后台进程", "amber", f"{alive}个在运行，{silent}个没有信号", "没有信号的可能被强行结束，一天后不再列出。"
-        )
-    return Finding("后台进程", "green", f"{alive}个在运行")
+        said = say("%(alive)s个在运行，%(silent)s个没有信号", alive=alive, silent=silent)
+        return Finding(what, "amber", said, say("没有信号的可能被强行结束，一天后不再列出。"))
+    return Finding(what, "green", counted("%(num)s个在运行", alive))
 
 
 def _queue(state: QueueState) -> Finding:
-    what = {"short": "短任务队列", "long": "长任务队列"}[state.queue]
-    said = f"到时未办{state.due}件，在办{state.running}件，最久等了{state.waits:.0f}秒"
+    what = {"short": say("短任务队列"), "long": say("长任务队列")}[state.queue]
+    said = say(
+        "到时未办%(due)s件，在办%(running)s件，最久等了%(waits)s秒",
+        due=state.due,
+        running=state.running,
+        waits=f"{state.waits:.0f}",
+    )
     if state.waits >= _LAG_IS_BAD:
-        return Finding(what, "red", said, "积压严重；请看后台进程是否在运行，必要时增加一个。")
+        return Finding(what, "red", said, say("积压严重；请看后台进程是否在运行，必要时增加一个。"))
     if state.waits >= _LAG_WARNS:
-        return Finding(what, "amber", said, "有积压；请留意后台进程。")
+        return Finding(what, "amber", said, say("有积压；请留意后台进程。"))
     return Finding(what, "green", said)
 
 
 def _events(undelivered: int) -> Finding:
-    if undelivered >= 1000:
-        return Finding("待转发的动态", "amber", f"{undelivered}条", "通知会晚到；请看后台进程是否在运行。")
-    return Finding("待转发的动态", "green", f"{undelivered}条")
+    what, said = say("待转发的动态"), counted("%(num)s条", undelivered)
+    if undelivered >= _MANY_EVENTS:
+        return Finding(what, "amber", said, say("通知会晚到；请看后台进程是否在运行。"))
+    return Finding(what, "green", said)
 
 
 def _dead(dead: int) -> Finding:
+    what = say("失败停办的任务")
     if dead:
-        return Finding("失败停办的任务", "amber", f"{dead}件", "请到“后台任务”看原因，修好后重试或放弃。")
-    return Finding("失败停办的任务", "green", "没有")
+        advice = say("请到“后台任务”看原因，修好后重试或放弃。")
+        return Finding(what, "amber", counted("%(num)s件", dead), advice)
+    return Finding(what, "green", say("没有"))
 
 
 def _disk(disk: Disk) -> Finding:
-    share = disk.free / max(disk.total, 1)
-    gigabytes = disk.free / 1024**3
-    said = f"剩余 {gigabytes:.1f} GB（{share:.0%}）"
+    what, share, gigabytes = say("磁盘"), disk.free / max(disk.total, 1), disk.free / 1024**3
+    said = say("剩余 %(size)s GB（%(share)s）", size=f"{gigabytes:.1f}", share=f"{share:.0%}")
     if share < _DISK_IS_BAD or gigabytes < 1:
-        return Finding("磁盘", "red", said, "快满了，上传和数据库都会停；请立即清理或扩容 YINGSHANG_HOME 所在的磁盘。")
+        advice = say("快满了，上传和数据库都会停；请立即清理或扩容 YINGSHANG_HOME 所在的磁盘。")
+        return Finding(what, "red", said, advice)
     if share < _DISK_WARNS:
-        return Finding("磁盘", "amber", said, "请安排扩容 YINGSHANG_HOME 所在的磁盘。")
-    return Finding("磁盘", "green", said)
+        return Finding(what, "amber", said, say("请安排扩容 YINGSHANG_HOME 所在的磁盘。"))
+    return Finding(what, "green", said)
 
 
 def _revisions(pending: Sequence[str]) -> Finding:
+    what = say("数据库结构")
     if pending:
-        advice = f"程序比数据库新：还有 {'、'.join(pending[:3])} 没有执行；请运行 yingshang migrate。"
-        return Finding("数据库结构", "red", f"差{len(pending)}步", advice)
-    return Finding("数据库结构", "green", "最新")
+        advice = say("程序比数据库新：还有 %(names)s 没有执行；请运行 yingshang migrate。", names=listed(pending[:3]))
+        return Finding(what, "red", counted("差%(num)s步", len(pending)), advice)
+    return Finding(what, "green", say("最新"))

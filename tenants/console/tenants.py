@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from core.errors import NotFoundError
+from core.phrases import say
 from tenants.platform import platform_row, platform_rows
 from tenants.setup.steps import FACTS, SetupFacts
 
@@ -94,7 +95,7 @@ async def tenant_by_id(tenant_id: UUID) -> TenantRow:
     """One tenant. Raises NotFoundError."""
     row = await platform_row(_Row, f"{_TENANTS} WHERE t.id = $1", tenant_id)
     if row is None:
-        raise NotFoundError("没有这个租户。请从租户列表重新进入。")
+        raise NotFoundError(say("没有这个租户。请从租户列表重新进入。"))
     return _drawn(row)
 
 

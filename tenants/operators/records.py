@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from core.phrases import say
+
 
 class Operator(msgspec.Struct, frozen=True):
     """The context of an operator's act. ``id`` and ``session_id`` are None on the command line."""
@@ -15,7 +17,7 @@ class Operator(msgspec.Struct, frozen=True):
     address: str = ""
 
 
-COMMAND_LINE = Operator(None, "命令行")
+COMMAND_LINE = Operator(None, say("命令行"))
 
 
 class OperatorRow(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response
 
 from core.errors import SignInRequiredError
+from core.phrases import say
 from tenants.operators.records import Operator
 from web.kit.desk import framed_page
 from web.kit.htmx import read_htmx
@@ -16,12 +17,12 @@ AnyRequest = Request[Any, Any, Any]
 CONSOLE = "/operator"
 
 _PAGES = {
-    "tenants": "租户",
-    "health": "健康",
-    "jobs": "后台任务",
-    "plugins": "插件",
-    "versions": "版本",
-    "acts": "运维日志",
+    "tenants": say("租户"),
+    "health": say("健康"),
+    "jobs": say("后台任务"),
+    "plugins": say("插件"),
+    "versions": say("版本"),
+    "acts": say("运维日志"),
 }
 
 
@@ -55,7 +56,7 @@ def console_page(request: AnyRequest, template: str, *, status: int = 200, **vie
 
 def _shell(request: AnyRequest, acting: Operator) -> Shell:
     here = request.url.path.removeprefix(f"{CONSOLE}/").split("/")[0]
-    items = tuple(ShellNavItem(gettext(word), console_url(path), current=path == here) for path, word in _PAGES.items())
+    items = tuple(ShellNavItem(word, console_url(path), current=path == here) for path, word in _PAGES.items())
     own = ShellNavItem(gettext("更换密码"), console_url("password"), current=here == "password")
     return Shell(
         tenant_name=gettext("平台控制台"),

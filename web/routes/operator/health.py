@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from core.db import PLATFORM
 from core.jobs import worker_health
+from core.phrases import counted, say
 from migrations.checks import faults
 from migrations.runner import known_revisions
 from tenants.console.health import (
@@ -80,15 +81,15 @@ async def _examine() -> tuple[Finding, ...]:
         found = await faults(await platform.connection())
     gaps = "；".join(found)
     fences = (
-        Finding("租户隔离", "red", f"{len(found)}处缺口", gaps)
+        Finding(say("租户隔离"), "red", counted("%(num)s处缺口", len(found)), gaps)
         if found
-        else Finding("租户隔离", "green", "每张表都有强制行级安全，两个角色的权限都在核定范围内")
+        else Finding(say("租户隔离"), "green", say("每张表都有强制行级安全，两个角色的权限都在核定范围内"))
     )
     try:
         load_addresses()
     except Exception as error:
-        return fences, Finding("前端文件", "red", "不完整", str(error))
-    return fences, Finding("前端文件", "green", "已生成")
+        return fences, Finding(say("前端文件"), "red", say("不完整"), str(error))
+    return fences, Finding(say("前端文件"), "green", say("已生成"))
 
 
 ROUTES = [health_page]

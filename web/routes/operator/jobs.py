@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict
 from core.errors import InvalidError
 from core.ids import parse_id
 from core.keyset import PageRequest
+from core.phrases import counted, listed, say
 from tenants.console.jobs import (
     VIEWS,
     Chosen,
@@ -33,18 +34,18 @@ from web.kit.shell import Link
 AnyRequest = Request[Any, Any, Any]
 
 _VIEW_WORDS: dict[JobView, str] = {
-    "dead": "失败停办",
-    "failing": "失败待重试",
-    "running": "在办",
-    "waiting": "等待",
+    "dead": say("失败停办"),
+    "failing": say("失败待重试"),
+    "running": say("在办"),
+    "waiting": say("等待"),
 }
 _MOMENT_WORDS: dict[JobView, str] = {
-    "dead": "停办时间",
-    "failing": "下次重试",
-    "running": "占用到",
-    "waiting": "最早开始",
+    "dead": say("停办时间"),
+    "failing": say("下次重试"),
+    "running": say("占用到"),
+    "waiting": say("最早开始"),
 }
-_QUEUES = {"short": "短任务", "long": "长任务"}
+_QUEUES = {"short": say("短任务"), "long": say("长任务")}
 
 
 @get("/operator/jobs")
@@ -69,8 +70,8 @@ async def jobs_page(request: AnyRequest) -> Response[Any]:
             next_url=with_query(here, after=found.next) if found.next else None,
         ),
         here=here,
-        moment_word=gettext(_MOMENT_WORDS[wanted.view]),
-        queue_words={queue: gettext(word) for queue, word in _QUEUES.items()},
+        moment_word=_MOMENT_WORDS[wanted.view],
+        queue_words=_QUEUES,
         tenants=tuple((str(row.id), row.name) for row in await tenant_names()),
         names=await job_names(),
         filtered=bool(wanted.tenant_id or wanted.queue or wanted.name),
@@ -84,14 +85,19 @@ async def settle_jobs_submit(request: AnyRequest) -> Response[Any]:
     act: Literal["revive", "abandon"] = "abandon" if read_text(form, "act") == "abandon" else "revive"
     wanted = _filter(read_text(form, "tenant"), read_text(form, "queue"), read_text(form, "name"), "dead")
     back = read_text(form, "back_name")
-    listed = _here(JobFilter("dead", wanted.tenant_id, wanted.queue, back))
+    back_to = _here(JobFilter("dead", wanted.tenant_id, wanted.queue, back))
     jobs = await chosen_dead(wanted) if read_text(form, "all") else _ticked(form)
     if not jobs:
-        return done(request, listed, gettext("没有改动：请先勾选任务。"))
+        return done(request, back_to, gettext("没有改动：请先勾选任务。"))
     moved = await settle_dead_jobs(acting, jobs=jobs, act=act)
-    said = gettext("%(count)s件已重新排队。") if act == "revive" else gettext("%(count)s件已放弃，不再提示。")
-    passed = gettext("另有%(count)s件已不在停办之列，没有改动。") % {"count": moved.passed} if moved.passed else ""
-    return done(request, listed, said % {"count": moved.moved} + passed)
+    said = [
+        counted("%(num)s件已重新排队。", moved.moved)
+        if act == "revive"
+        else counted("%(num)s件已放弃，不再提示。", moved.moved)
+    ]
+    if moved.passed:
+        said.append(counted("另有%(num)s件已不在停办之列，没有改动。", moved.passed))
+    return done(request, back_to, listed(said, ""))
 
 
 def _wanted(request: AnyRequest) -> JobFilter:
@@ -118,7 +124,7 @@ def _here(wanted: JobFilter) -> str:
 def _views(wanted: JobFilter, counts: JobCounts) -> tuple[Link, ...]:
     return tuple(
         Link(
-            gettext(_VIEW_WORDS[view]),
+            _VIEW_WORDS[view],
             _here(JobFilter(view, wanted.tenant_id, wanted.queue, wanted.name)),
             view == wanted.view,
             getattr(counts, view),
@@ -133,7 +139,7 @@ def _ticked(form: FormMultiDict) -> list[Chosen]:
         pairs = [value.split("/") for value in read_all(form, "id")]
         return [Chosen(UUID(tenant), UUID(job)) for tenant, job in pairs]
     except ValueError:
-        raise InvalidError("选中的任务有误，请刷新页面后重新勾选。") from None
+        raise InvalidError(say("选中的任务有误，请刷新页面后重新勾选。")) from None
 
 
 ROUTES = [jobs_page, settle_jobs_submit]

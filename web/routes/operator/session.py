@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from core.errors import InvalidError
 from core.keyset import PageRequest
+from core.phrases import say
 from tenants.operators.acts import operator_acts
 from tenants.operators.services import change_operator_password, sign_in_operator, sign_out_operator
 from web.cookies import ended_operator_cookie, operator_cookie
@@ -24,22 +25,23 @@ from web.kit.shell import PublicShell
 AnyRequest = Request[Any, Any, Any]
 
 ACT_WORDS = {
-    "operator.created": "增加运维员",
-    "operator.switched_off": "停用运维员",
-    "operator.switched_on": "启用运维员",
-    "operator.password_reset": "重置运维员密码",
-    "operator.password_changed": "更换自己的密码",
-    "session.opened": "登录",
-    "session.ended": "退出",
-    "session.refused": "登录失败",
-    "tenant.created": "建立租户",
-    "tenant.suspended": "暂停租户",
-    "tenant.resumed": "恢复租户",
-    "administrator.added": "增加首位管理员",
-    "administrator.password_reissued": "重发初始密码",
-    "job.revived": "重试任务",
-    "job.abandoned": "放弃任务",
+    "operator.created": say("增加运维员"),
+    "operator.switched_off": say("停用运维员"),
+    "operator.switched_on": say("启用运维员"),
+    "operator.password_reset": say("重置运维员密码"),
+    "operator.password_changed": say("更换自己的密码"),
+    "session.opened": say("登录"),
+    "session.ended": say("退出"),
+    "session.refused": say("登录失败"),
+    "tenant.created": say("建立租户"),
+    "tenant.suspended": say("暂停租户"),
+    "tenant.resumed": say("恢复租户"),
+    "administrator.added": say("增加首位管理员"),
+    "administrator.password_reissued": say("重发初始密码"),
+    "job.revived": say("重试任务"),
+    "job.abandoned": say("放弃任务"),
 }
+"""How each kind of act is called on screen."""
 
 
 @get("/operator")
@@ -109,12 +111,7 @@ async def operator_acts_page(request: AnyRequest) -> Response[Any]:
         previous_url=with_query(here, before=found.previous) if found.previous else None,
         next_url=with_query(here, after=found.next) if found.next else None,
     )
-    return console_page(request, "operator/acts.html", acts=found.rows, words=act_words(), pager=pager)
-
-
-def act_words() -> dict[str, str]:
-    """How each kind of act is called on screen."""
-    return {kind: gettext(word) for kind, word in ACT_WORDS.items()}
+    return console_page(request, "operator/acts.html", acts=found.rows, words=ACT_WORDS, pager=pager)
 
 
 def _form(request: AnyRequest, *, login: str, back: str, refusal: InvalidError | None = None) -> Response[bytes]:

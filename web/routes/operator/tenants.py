@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from core.errors import InvalidError
 from core.ids import parse_id
 from core.keyset import PageRequest
+from core.phrases import say
 from tenants.console.administrators import (
     FirstPassword,
     add_first_administrator,
@@ -25,11 +26,11 @@ from web.kit.console import console_page, console_url, operator
 from web.kit.desk import done
 from web.kit.forms import errors_of, read_text
 from web.kit.i18n import gettext
-from web.routes.operator.session import act_words
+from web.routes.operator.session import ACT_WORDS
 
 AnyRequest = Request[Any, Any, Any]
 
-_KINDS: dict[TenantKind, str] = {"city": "市", "county": "县"}
+_KINDS: dict[TenantKind, str] = {"city": say("市"), "county": say("县")}
 _OFFICES: dict[TenantKind, str] = {"city": "市营商办", "county": "县营商办"}
 _FIELDS = ("slug", "name", "kind", "parent", "region_code", "admin_login", "admin_name", "office", "reason")
 _ACTS_SHOWN = 20
@@ -47,7 +48,7 @@ async def tenants_page(request: AnyRequest) -> Response[Any]:
         rows=await tenant_rows(text=text, status=state),
         text=text,
         state=state,
-        kind_words=_kind_words(),
+        kind_words=_KINDS,
         steps=len(STEPS),
     )
 
@@ -141,7 +142,7 @@ async def _new_page(
         request,
         "operator/new_tenant.html",
         status=422 if refusal else 200,
-        kinds=tuple(_kind_words().items()),
+        kinds=tuple(_KINDS.items()),
         cities=cities,
         typed=_typed(form),
         errors=errors_of(refusal),
@@ -162,13 +163,13 @@ async def _tenant_page(
         "operator/tenant.html",
         status=422 if refusal else 200,
         row=row,
-        kind_words=_kind_words(),
+        kind_words=_KINDS,
         steps=len(STEPS),
         password=password,
         administrators=await administrators_of(tenant_id),
         office=_OFFICES["county" if row.kind == "county" else "city"],
         acts=(await operator_acts(PageRequest(size=_ACTS_SHOWN), subject_id=tenant_id)).rows,
-        words=act_words(),
+        words=ACT_WORDS,
         typed=_typed(form),
         errors=errors_of(refusal),
     )
@@ -176,10 +177,6 @@ async def _tenant_page(
 
 def _typed(form: FormMultiDict | None) -> dict[str, str]:
     return {name: read_text(form, name) if form is not None else "" for name in _FIELDS}
-
-
-def _kind_words() -> dict[str, str]:
-    return {kind: gettext(word) for kind, word in _KINDS.items()}
 
 
 ROUTES = [
