@@ -8,7 +8,7 @@ from litestar.datastructures import Cookie
 from core.accounts.sessions import live_session
 from core.context import TenantContext
 from core.crypto import Claims, KeyRing
-from web.cookies import PRE_SESSION, is_stale, pre_session_cookie, read_session, session_cookie
+from web.cookies import form_binding, is_stale, read_session, session_cookie
 from web.intake import Intake, read_intake, require_same_site
 from web.uploads import admit_uploads
 
@@ -57,13 +57,7 @@ class DeskDoor:
 
     def _bind_forms(self) -> str:
         """What the forms of this answer are bound to: the session, or before one a random cookie."""
-        if self._claims is not None:
-            binding = str(self._claims.sid)
-        elif PRE_SESSION in self.request.cookies:
-            binding = self.request.cookies[PRE_SESSION]
-        else:
-            cookie = pre_session_cookie()
-            self.cookies.append(cookie)
-            binding = cookie.value or ""
+        binding, made = form_binding(self.request.cookies, self._claims)
+        self.cookies += made
         self.request.state["csrf_token"] = self._keys.digest("csrf", binding)
         return binding

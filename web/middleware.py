@@ -24,6 +24,7 @@ from tenants.resolve import tenant_by_slug
 from web.api.door import ApiDoor
 from web.api.operation import operation_of
 from web.audit import audit_of
+from web.cookies import encode_cookie
 from web.desk_door import DeskDoor
 from web.intake import Intake, client_address
 from web.kit.i18n import LOCALE_COOKIE, choose_locale, speaking
@@ -159,7 +160,7 @@ class _Exchange:
             aftermath: Callable[[], Awaitable[None]] | None = self.request.state.get("aftermath")
             if aftermath is not None:
                 await aftermath()
-        cookies = [(b"set-cookie", _encode(cookie)) for cookie in self.door.cookies]
+        cookies = [(b"set-cookie", encode_cookie(cookie)) for cookie in self.door.cookies]
         start["headers"] = [*start["headers"], *cookies]
 
     async def _keep(self, answer: Answer) -> None:
@@ -180,7 +181,3 @@ def _kept_headers(start: HTTPResponseStartEvent) -> dict[str, str]:
     headers: Iterable[tuple[bytes, bytes]] = start.get("headers", ())
     pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
     return {name: value for name, value in pairs if name.lower() != "set-cookie"}
-
-
-def _encode(cookie: Cookie) -> bytes:
-    return cookie.to_header(header="").encode("latin-1")
