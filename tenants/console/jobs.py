@@ -95,10 +95,10 @@ _CONDITION: dict[JobView, str] = {
     "waiting": "job.state = 'waiting' AND job.failures = 0",
 }
 _MOMENT: dict[JobView, str] = {
-    "dead": "job.done_at",
-    "failing": "job.run_at",
-    "running": "job.lease_until",
-    "waiting": "job.run_at",
+    "dead": "done_at",
+    "failing": "run_at",
+    "running": "lease_until",
+    "waiting": "run_at",
 }
 _CHOSEN = "($1::uuid IS NULL OR job.tenant_id = $1) AND ($2 = '' OR job.queue = $2) AND ($3 = '' OR job.name = $3)"
 
