@@ -264,6 +264,7 @@ def _parameter(part: object) -> object:
 
 
 def _shown(line: _Line, lights: Lights) -> TaskRow:
+    due_on = None if line.due_at is None else deadline_day(line.due_at)
     return TaskRow(
         line.id,
         line.plan_id,
@@ -274,14 +275,14 @@ def _shown(line: _Line, lights: Lights) -> TaskRow:
         line.participant_text,
         line.deadline_text or say("未写明"),
         line.deadline_kind,
-        "" if line.due_at is None else deadline_day(line.due_at).isoformat(),
+        "" if due_on is None else due_on.isoformat(),
         line.state,
         TASK_STATES[line.state],
         line.pct,
         lights.of(phase_of(line.state), line.due_at, line.warn_at),
-        local_day(line.changed_at).strftime("%m-%d"),
+        local_day(line.changed_at).isoformat()[5:],
         line.changed_at,
-        None if line.due_at is None else deadline_day(line.due_at),
+        due_on,
         line.chapter_text,
         line.responsible_text,
         line.charge_text,
