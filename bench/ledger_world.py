@@ -74,17 +74,23 @@ FROM core.assignment a WHERE a.tenant_id = $1 AND a.role = 'lead' AND a.state <>
 
 
 class LedgerWorld(msgspec.Struct, frozen=True):
-    """Where to go and as whom: the path of the page, the cookie header of a live session, a unit with work."""
+    """Where to go and as whom: the tenant, the path of the page, a unit and a plan with work, a live session."""
 
     tenant_id: UUID
     slug: str
     path: str
-    cookie: str
     unit_id: UUID
+    plan_id: UUID
+    user_id: UUID
     session_id: UUID
 
+    def cookie(self, keys: KeyRing) -> str:
+        """The cookie header of the session. It is good for five minutes before pages begin to renew it."""
+        made = session_cookie(keys, tenant_id=self.tenant_id, user_id=self.user_id, session_id=self.session_id)
+        return f"{made.key}={made.value}"
 
-async def make_ledger_world(keys: KeyRing, tenants: int, *, at_large: bool = False) -> tuple[LedgerWorld, ...]:
+
+async def make_ledger_world(tenants: int, *, at_large: bool = False) -> tuple[LedgerWorld, ...]:
     """Fills the database through the application's role: the tenant of 20,000, with ``at_large`` the one of 200,000
     too, and as many small ones as make up ``tenants``. DB and PLATFORM are open.
     """
@@ -92,9 +98,11 @@ async def make_ledger_world(keys: KeyRing, tenants: int, *, at_large: bool = Fal
     worlds = []
     for slug, tasks in sizes.items():
         tenant = await create_tenant(slug=slug, name="度量市", kind="city")
-        units, world = await _signed_in(tenant, keys)
-        await _fill(tenant, units, tasks)
-        worlds.append(world)
+        units = await _units(tenant, UNITS)
+        user_id, session_id = await _signed_in(tenant, units[0])
+        plans = await _fill(tenant, units, tasks)
+        path = f"/{tenant.slug}/desk/ledger"
+        worlds.append(LedgerWorld(tenant.tenant_id, tenant.slug, path, units[7], plans[-2], user_id, session_id))
     for number in range(tenants - len(worlds)):
         tenant = await create_tenant(slug=f"other{number}", name=f"第{number}市", kind="city")
         await _fill(tenant, await _units(tenant, 3), TASKS_ELSEWHERE)
@@ -113,23 +121,23 @@ async def _units(tenant: TenantContext, count: int) -> list[UUID]:
         return [await create_org(tenant, name=f"市第{n}局", kind="department", ordinal=n) for n in range(count)]
 
 
-async def _fill(tenant: TenantContext, units: list[UUID], tasks: int) -> None:
+async def _fill(tenant: TenantContext, units: list[UUID], tasks: int) -> list[UUID]:
     plans = [new_id() for _ in range(0, tasks, TASKS_OF_A_PLAN)]
     async with DB.tenant(tenant.tenant_id):
         await sql.execute(_PLANS, tenant.tenant_id, units[0], plans, len(plans))
         await sql.execute(_TASKS, tenant.tenant_id, plans, units, tasks, TASKS_OF_A_PLAN)
         await sql.execute(_ASSIGNMENTS, tenant.tenant_id, units)
         await sql.execute(_CLOCKS, tenant.tenant_id)
+    return plans
 
 
-async def _signed_in(tenant: TenantContext, keys: KeyRing) -> tuple[list[UUID], LedgerWorld]:
-    """The units of a measured tenant, and a coordinator of the first of them with a live session."""
-    units = await _units(tenant, UNITS)
+async def _signed_in(tenant: TenantContext, org_id: UUID) -> tuple[UUID, UUID]:
+    """A coordinator of the unit with a live session: the ids of both."""
     async with DB.tenant(tenant.tenant_id):
         user_id = await create_user(
             tenant, login="measure", name="度量员", password=secrets.token_urlsafe(18), must_change_password=False
         )
-        post_id = await grant_post(tenant, user_id=user_id, org_id=units[0], role="coordinator")
+        post_id = await grant_post(tenant, user_id=user_id, org_id=org_id, role="coordinator")
         session_id = new_id()
         # Seen just now for the whole run: the pages of a busy person do not note at each request that they are busy.
         moment = datetime.now(UTC) + timedelta(minutes=20)
@@ -144,6 +152,4 @@ async def _signed_in(tenant: TenantContext, keys: KeyRing) -> tuple[list[UUID], 
             post_id,
             moment,
         )
-    cookie = session_cookie(keys, tenant_id=tenant.tenant_id, user_id=user_id, session_id=session_id)
-    path = f"/{tenant.slug}/desk/ledger"
-    return units, LedgerWorld(tenant.tenant_id, tenant.slug, path, f"{cookie.key}={cookie.value}", units[7], session_id)
+    return user_id, session_id

@@ -8,8 +8,9 @@ import msgspec
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What one round brought: answers per second, and the bytes of one answer's body."""
+    """What one round brought: answers, answers per second, and the bytes of one answer's body."""
 
+    answers: int
     per_second: float
     body: int
 
@@ -19,7 +20,8 @@ async def hammer(port: int, path: str, cookie: str, *, seconds: float, connectio
     started = perf_counter()
     results = await _all(port, path, cookie, connections, lambda _: perf_counter() < started + seconds)
     elapsed = perf_counter() - started
-    return Load(sum(count for count, _ in results) / elapsed, results[0][1])
+    answers = sum(count for count, _ in results)
+    return Load(answers, answers / elapsed, results[0][1])
 
 
 async def hammer_count(port: int, path: str, cookie: str, *, pages: int, connections: int = 8) -> None:

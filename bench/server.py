@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -19,6 +18,7 @@ import uvicorn
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 
+from bench.serving_plan import ServerPlan
 from core.accounts.sessions import LiveSession
 from core.context import ActingPost, TenantContext
 from core.crypto import KeyRing
@@ -29,20 +29,6 @@ from web.kit.shell import Shell, ShellNavItem, ShellNavSection, ShellUser
 from web.routes.ledger.pages import ledger_page
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class ServerPlan(msgspec.Struct, frozen=True):
-    """What a server process is told."""
-
-    mode: str
-    port: int
-    app_url: str
-    platform_url: str
-    admin_url: str
-    redis_url: str
-    home: str
-    tenant_id: UUID
-    slug: str
 
 
 class BareDoor(Transaction):
