@@ -1,8 +1,11 @@
 """One door for every kind of file: look at the bytes, not at the name, and hand over to the reader for that kind."""
 
+from collections.abc import Callable
+
 from core.phrases import say
 
 from .errors import UnreadableNotice
+from .pdf import read_pdf
 from .plain import read_plain
 from .text import NoticeText
 from .web import read_web
@@ -27,13 +30,7 @@ def read_notice(data: bytes, filename: str) -> NoticeText:
             raise UnreadableNotice(sentence)
     if data.startswith(_OLE):
         raise UnreadableNotice(_ole_sentence(data, filename))
-    if data.startswith(b"PK"):
-        notice = read_word(data)
-    elif is_page(data[:_HEAD]) or _extension(filename) in _PAGES:
-        notice = read_web(data)
-    else:
-        _refuse_markup(data)
-        notice = read_plain(data)
+    notice = _reader_for(data, filename)(data)
     if not notice.text.strip():
         raise UnreadableNotice(say("文件里没有文字,可能只有扫描的图片。请先转换为文字版的 docx 或 txt 文件后再上传。"))
     if len(notice.text) > MAX_CHARACTERS:
@@ -45,13 +42,24 @@ _HEAD = 64 * 1024
 _PAGES = {"html", "htm", "mht", "mhtml"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFUSED = (
-    (b"%PDF", say("暂不支持 PDF 文件。请上传公文的 docx 文件,或复制文字另存为 txt 文件后再上传。")),
     (b"{\\rtf", say("这是 RTF 文件,暂不支持。请用 Word 或 WPS 另存为 docx 文件后再上传。")),
     (b"\xff\xd8\xff", say("这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。")),
     (b"\x89PNG", say("这是一张图片,没有可以读取的文字。请先转换为文字版的 docx 或 txt 文件后再上传。")),
     (b"Rar!", say("这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。")),
     (b"7z\xbc\xaf", say("这是压缩包,无法直接导入。请先解压,再上传其中的 docx 文件。")),
 )
+
+
+def _reader_for(data: bytes, filename: str) -> Callable[[bytes], NoticeText]:
+    """The reader for what the first bytes say."""
+    if data.startswith(b"PK"):
+        return read_word
+    if data.startswith(b"%PDF"):
+        return read_pdf
+    if is_page(data[:_HEAD]) or _extension(filename) in _PAGES:
+        return read_web
+    _refuse_markup(data)
+    return read_plain
 
 
 def _ole_sentence(data: bytes, filename: str) -> str:

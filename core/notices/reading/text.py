@@ -57,11 +57,12 @@ class TextBuilder:
         """Characters so far."""
         return self._length
 
-    def add_line(self, line: str, *, heading: bool = False) -> None:
+    def add_line(self, line: str, *, heading: bool = False, page: int | None = None) -> None:
         """Append one line that is normalised already; an empty one leaves no trace."""
         if line:
             start = self._append(line)
-            self._paragraphs.append(Paragraph(start, self._length, "heading" if heading else "paragraph"))
+            kind: ParagraphKind = "heading" if heading else "paragraph"
+            self._paragraphs.append(Paragraph(start, self._length, kind, page=page))
             self._append("\n")
 
     def add_table(self, rows: "list[list[RawCell]]") -> None:

@@ -1,6 +1,6 @@
 """What changes notices and drafts: taking in, reviewing, publishing."""
 
-from core.notices.services.intake import READABLE, Imported, discard_notice, import_notice, parse_file, upload_notice
+from core.notices.services.intake import Imported, discard_notice, import_notice, parse_file, upload_notice
 from core.notices.services.names import settle_names, unsettle_name
 from core.notices.services.opening import StaleDraftError
 from core.notices.services.plans import edit_notice, edit_plan
@@ -10,7 +10,6 @@ from core.notices.services.shape import add_task, merge_task, split_task
 from core.notices.services.tasks import confirm_tasks, drop_task, edit_task, restore_task
 
 __all__ = [
-    "READABLE",
     "Imported",
     "Published",
     "StaleDraftError",

@@ -38,9 +38,6 @@ from core.phrases import say
 INLINE_BYTES = 300_000
 """A larger file is read by a worker, while its page shows how far it is."""
 
-READABLE = (".docx", ".html", ".htm", ".mht", ".txt")
-"""The files that the readers understand."""
-
 _NOTHING_READ = ReadValues("", "", "", "[]", "", None, "")
 
 _INSERT = """

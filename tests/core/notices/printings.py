@@ -5,9 +5,11 @@ A notice is written down as lines and tables; a table is a list of rows of cells
 
 import html
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import docx
+
+from .pdfs import Printer
 
 Table = list[list[str]]
 Notice = Sequence[str | Table]
@@ -50,6 +52,17 @@ def as_word(notice: Notice) -> bytes:
     return stream.getvalue()
 
 
+def as_pdf(notice: Notice) -> bytes:
+    """As a PDF file with a text layer, with running heads and numbers of pages."""
+    printer = Printer(head="某市人民政府公报")
+    for part in notice:
+        if isinstance(part, str):
+            printer.line(part)
+        else:
+            printer.table(part)
+    return printer.build()
+
+
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_某市人民政府</title>
 <style>p {{}}</style></head><body>
 <div class="top-nav"><a href="/">首页</a><a href="/zw">政务公开</a>
@@ -79,3 +92,6 @@ def markup_of(notice: Notice) -> str:
         rows = ("".join(f"<td><p>{html.escape(word)}</p></td>" for word in row) for row in part)
         pieces.append(f"<table border=1>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>\n")
     return "".join(pieces)
+
+
+PRINTINGS: dict[str, Callable[[Notice], bytes]] = {"docx": as_word, "html": as_page, "pdf": as_pdf, "txt": as_text}

@@ -17,6 +17,7 @@ import pytest
 from core.notices.draft import DraftNotice
 from core.notices.parsing import parse_notice
 from core.notices.reading import read_notice
+from tests.core.notices.printings import PRINTINGS, notice_of
 
 CORPUS = os.environ.get("YINGSHANG_CORPUS", "")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="YINGSHANG_CORPUS names no folder with reference notices")
@@ -38,13 +39,14 @@ LONGEST_PARSE = 0.3
 MOST_IN_A_REGULATION = 10
 
 
-@pytest.fixture(scope="module")
-def figures() -> dict[str, dict[str, float]]:
-    """The scorer's figures per notice and for all of them."""
+@pytest.fixture(scope="module", params=["txt", "docx", "html", "pdf"])
+def figures(request: pytest.FixtureRequest) -> dict[str, dict[str, float]]:
+    """The scorer's figures per notice and for all of them, as they were published and printed anew as other files."""
     scorer = _scorer()
     pairs: list[tuple[str, Any, Any]] = []
     for reference in sorted(Path(CORPUS, "truth").glob("*.json")):
-        draft = _draft(Path(CORPUS, "plans", f"{reference.stem}.txt"))
+        path = Path(CORPUS, "plans", f"{reference.stem}.txt")
+        draft = _draft(path) if request.param == "txt" else _printed_draft(path, request.param)
         prediction = json.loads(msgspec.json.encode(draft))
         pairs.append((reference.name, json.loads(reference.read_text(encoding="utf-8")), prediction))
     scored: dict[str, dict[str, float]] = scorer.score_pairs(pairs, as_json=True)
@@ -80,6 +82,12 @@ def _texts(folder: str) -> list[Path]:
 
 def _draft(path: Path) -> DraftNotice:
     return parse_notice(read_notice(path.read_bytes(), path.name), path.name)
+
+
+def _printed_draft(path: Path, kind: str) -> DraftNotice:
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    data = PRINTINGS[kind](notice_of("\n".join(lines)))
+    return parse_notice(read_notice(data, f"{path.stem}.{kind}"), path.name)
 
 
 def _scorer() -> ModuleType:

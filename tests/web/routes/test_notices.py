@@ -23,7 +23,7 @@ async def upload(visitor: Visitor, data: bytes, name: str = "通知.txt") -> htt
 
 async def test_an_upload_leads_to_its_review(cities: Cities, signed_in: SignIn) -> None:
     visitor = await signed_in(cities[0], "coordinator")
-    assert 'accept=".docx,.html,.htm,.mht,.txt"' in (await visitor.get("desk/notices/new")).text
+    assert 'accept=".docx,.pdf,.html,.htm,.mht,.mhtml,.txt"' in (await visitor.get("desk/notices/new")).text
     answer = await upload(visitor, notice_file())
     assert answer.status_code == 303
     page = await visitor.get(answer.headers["location"])

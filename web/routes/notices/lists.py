@@ -8,12 +8,13 @@ from litestar.params import FromPath
 from core.accounts.permissions import may, require
 from core.errors import InvalidError
 from core.files.download import download_headers
+from core.files.kinds import accept_attribute, taken_words
 from core.ids import parse_id
 from core.keyset import PageRequest
 from core.notices.hooks import STATE_WORDS
 from core.notices.queries.notices import notice_rows, original_file
 from core.notices.records import NoticeState
-from core.notices.services import READABLE, discard_notice, retry_reading, upload_notice
+from core.notices.services import discard_notice, retry_reading, upload_notice
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_files, read_text
 from web.kit.guards import desk
@@ -110,7 +111,7 @@ async def _upload_page(request: AnyRequest, sentence: str = "") -> Response[Any]
         "notices/new.html",
         status=422 if sentence else 200,
         errors={"file": sentence} if sentence else {},
-        accept=",".join(READABLE),
-        kinds="、".join(READABLE),
+        accept=accept_attribute("notice"),
+        kinds=taken_words("notice"),
         stages=steps(0),
     )

@@ -23,7 +23,8 @@ from core.notices.services import (
     retry_reading,
     upload_notice,
 )
-from tests.core.notices.printings import Notice, as_page, as_word, notice_of
+from tests.core.notices.pdfs import Page, build
+from tests.core.notices.printings import Notice, as_page, as_pdf, as_word, notice_of
 from tests.core.notices.samples import NOTICE, make_draft, notice_file
 from tests.factories.world import City
 
@@ -68,7 +69,9 @@ async def test_the_same_file_again_leads_to_the_notice_that_is_there(cities: Cit
     assert await make_draft(other) != notice_id
 
 
-@pytest.mark.parametrize(("filename", "printed"), [("通知.docx", as_word), ("通知.html", as_page)])
+@pytest.mark.parametrize(
+    ("filename", "printed"), [("通知.docx", as_word), ("通知.html", as_page), ("通知.pdf", as_pdf)]
+)
 async def test_the_same_words_in_another_file_are_the_same_notice(
     cities: Cities, filename: str, printed: Callable[[Notice], bytes]
 ) -> None:
@@ -89,6 +92,8 @@ async def test_the_same_words_in_another_file_are_the_same_notice(
         ("通知.doc", b"\xd0\xcf\x11\xe0", "另存为 .docx"),
         ("通知.docx", b"PK\x03\x04 broken", "损坏"),
         ("通知.html", b"<html><body><div>" * 5_000, "结构过于复杂"),
+        ("通知.pdf", b"%PDF-1.5 cut", "不完整"),
+        ("扫描.pdf", build([Page()]), "扫描件"),
         ("通知.mht", b"<html><p>x", "不是"),
         ("通知.exe", b"MZ", ".exe"),
         ("通知.txt", b"\x00\x01\x02" * 40, ""),
