@@ -92,6 +92,7 @@ async def _constant_shell(*_: object) -> Shell:
 _SHELL = Shell(
     tenant_name="度量市",
     home_url="/measured/desk",
+    language_url="/measured/language",
     user=ShellUser("度量员", "市第0局", "统筹", "/measured/sign-out"),
     nav=(
         ShellNavSection(

@@ -15,7 +15,7 @@ from core.phrases import say
 
 KEPT = timedelta(days=7)
 
-_RUNNING = "同一份提交正在处理，请稍后查看结果，或用原来的编号再试一次。"
+_RUNNING = say("同一份提交正在处理，请稍后查看结果，或用原来的编号再试一次。")
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from and the values filled in, so that a page says it in its reader's language: 
 go in as values and stay what they are, unless they are phrases themselves.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,27 +21,28 @@ Values = Mapping[str, object] | tuple[str, ...]
 
 
 class Phrase(str):
-    """Text in Chinese with what is needed to say it in another language. Made by ``say``, ``counted`` and ``listed``.
+    """Text in Chinese with what is needed to say it in another language. Made by ``say`` and its like below.
 
     ``values`` fill the ``%(name)s`` of ``words``; a tuple of them is a series that ``words`` joins. ``number`` chooses
-    between singular and plural where a language has them.
+    between singular and plural where a language has them, ``context`` between words that are one in Chinese.
     """
 
-    __slots__ = ("number", "values", "words")
+    __slots__ = ("context", "number", "values", "words")
 
     words: str
     values: Values
     number: int | None
+    context: str
 
-    def __new__(cls, words: str, values: Values, number: int | None = None) -> Self:
+    def __new__(cls, words: str, values: Values, number: int | None = None, context: str = "") -> Self:
         """The phrase; its own text is the Chinese one."""
         self = super().__new__(cls, _filled(words, values, str))
-        self.words, self.values, self.number = words, values, number
+        self.words, self.values, self.number, self.context = words, values, number, context
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies and pickles whole."""
-        return Phrase, (self.words, self.values, self.number)
+        return Phrase, (self.words, self.values, self.number, self.context)
 
     def filled(self, **values: object) -> "Phrase":
         """The same words with these values."""
@@ -54,6 +56,11 @@ class Phrase(str):
 def say(words: str, /, **values: object) -> Phrase:
     """The phrase of a sentence or a label; ``%(name)s`` is filled in where values are given."""
     return words if isinstance(words, Phrase) and not values else Phrase(words, values)
+
+
+def say_in(context: str, words: str, /, **values: object) -> Phrase:
+    """The phrase of words that other languages tell apart: 签收 is a button, and a ``fact`` in a timeline."""
+    return Phrase(words, values, context=context)
 
 
 def counted(words: str, number: int, /, **values: object) -> Phrase:
@@ -75,8 +82,7 @@ def spoken(text: str) -> str:
         return str(text)
     if not text.words:
         return _filled(" ", text.values, spoken)
-    words = reader.gettext(text.words) if text.number is None else reader.ngettext(text.words, text.words, text.number)
-    return _filled(words, text.values, spoken)
+    return _filled(_translated(text, reader), text.values, spoken)
 
 
 @contextmanager
@@ -103,7 +109,7 @@ def packed(text: object) -> object:
     if isinstance(text.values, tuple):
         return {"words": text.words, "series": [packed(value) for value in text.values]}
     values = {name: packed(value) for name, value in text.values.items()}
-    return {"words": text.words, "values": values, "number": text.number}
+    return {"words": text.words, "values": values, "number": text.number, "context": text.context}
 
 
 def unpacked(data: object) -> str:
@@ -113,7 +119,23 @@ def unpacked(data: object) -> str:
     if "series" in data:
         return Phrase(data["words"], tuple(unpacked(value) for value in data["series"]))
     values = {name: unpacked(value) if isinstance(value, dict) else value for name, value in data["values"].items()}
-    return Phrase(data["words"], values, data["number"])
+    return Phrase(data["words"], values, data["number"], data["context"])
+
+
+def wording_of(text: str) -> str | None:
+    """What a jsonb column keeps beside the text, so that it can be said again; None for what is no phrase."""
+    return json.dumps(packed(text), ensure_ascii=False) if isinstance(text, Phrase) else None
+
+
+def said_again(text: str, wording: str | None) -> str:
+    """The phrase that was kept, else the text."""
+    return text if wording is None else unpacked(json.loads(wording))
+
+
+def _translated(phrase: Phrase, reader: NullTranslations) -> str:
+    if phrase.number is not None:
+        return reader.ngettext(phrase.words, phrase.words, phrase.number)
+    return reader.pgettext(phrase.context, phrase.words) if phrase.context else reader.gettext(phrase.words)
 
 
 def _filled(words: str, values: Values, said: Callable[[str], str]) -> str:

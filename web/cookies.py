@@ -15,10 +15,12 @@ from litestar.datastructures import Cookie
 
 from core.clock import now
 from core.crypto import Claims, KeyRing, TokenError
+from web.kit.i18n import LOCALE_COOKIE
 
 TOKEN_LASTS = timedelta(minutes=15)
 REISSUE_AFTER = timedelta(minutes=5)
 AUDIENCE = "desk"
+_LANGUAGE_LASTS = 365 * 24 * 3600
 PRE_SESSION = "__Host-ys-pre"
 
 OPERATOR_AUDIENCE = "operator"
@@ -54,6 +56,11 @@ def ended_cookie(tenant_id: UUID) -> Cookie:
 def ended_operator_cookie() -> Cookie:
     """The cookie that makes the browser forget an operator's session."""
     return _cookie(OPERATOR_SESSION, "", max_age=0)
+
+
+def language_cookie(locale: str) -> Cookie:
+    """The language last chosen in this browser: for pages before signing in, and for whoever never chose one."""
+    return Cookie(key=LOCALE_COOKIE, value=locale, path="/", httponly=True, samesite="lax", max_age=_LANGUAGE_LASTS)
 
 
 def form_binding(cookies: Mapping[str, str], claims: Claims | None) -> tuple[str, list[Cookie]]:

@@ -78,7 +78,11 @@ def _error_page(
         "errors/error.html",
         status=status,
         headers={**(headers or {}), **(retarget("#notes") if partial else {})},
-        public=PublicShell(tenant_name=tenant.tenant_name if tenant else "", home_url=_home(request, tenant)),
+        public=PublicShell(
+            tenant_name=tenant.tenant_name if tenant else "",
+            home_url=_home(request, tenant),
+            language_url=f"/{tenant.slug}/language" if tenant and request.state.get("csrf_token") else None,
+        ),
         fragment=partial,
         heading=_title(status),
         sentence=sentence,

@@ -27,7 +27,8 @@ from web.audit import audit_of
 from web.cookies import encode_cookie
 from web.desk_door import DeskDoor
 from web.intake import Intake, client_address
-from web.kit.i18n import LOCALE_COOKIE, choose_locale, speaking
+from web.kit.i18n import speaking
+from web.kit.render import locale_of
 
 AnyRequest = Request[Any, Any, Any]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -56,10 +57,8 @@ class TenantGate(ASGIMiddleware):
         request.state["tenant"] = tenant
         if ref.suspended is not None:
             raise TenantSuspendedError(ref.suspended)
-        catalogues = request.app.state.face.catalogues
-        with speaking(choose_locale(request.cookies.get(LOCALE_COOKIE)), catalogues):
-            door = ApiDoor if operation_of(request) else DeskDoor
-            await _Exchange(request, door(request, tenant), send).run(next_app)
+        door = ApiDoor if operation_of(request) else DeskDoor
+        await _Exchange(request, door(request, tenant), send).run(next_app)
 
 
 class _Door(Protocol):
@@ -107,7 +106,8 @@ class _Exchange:
             if kept is not None:
                 await self._close_uploads()
                 await self._send_answer(kept)
-            else:
+                return
+            with speaking(locale_of(self.request), self.request.app.state.face.catalogues):
                 await next_app(self.request.scope, self.request.receive, self._send)
         finally:
             self.transaction.leave()

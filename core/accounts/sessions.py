@@ -28,17 +28,20 @@ def has_run_out(
 
 
 class LiveSession(msgspec.Struct, frozen=True):
-    """The context of a signed-in person and what the frame of each page says about them."""
+    """The context of a signed-in person and what the frame of each page says about them.
+
+    ``locale`` is the language they chose, None before they have.
+    """
 
     tenant: TenantContext
     unread: int
     posts: int
     must_change_password: bool
-    locale: str
+    locale: str | None
 
 
 class _Row(Seat, frozen=True):
-    locale: str
+    locale: str | None
     must_change_password: bool
     created_at: datetime
     last_seen_at: datetime

@@ -69,7 +69,7 @@ class User(Table, db=DB, schema="core", tablename="user_account"):
     password_changed_at = Timestamptz()
     must_change_password = Boolean(default=True)
     active = Boolean(default=True)
-    locale = Text(default="zh_CN")
+    locale = Text(default=None, null=True)
     last_sign_in_at = Timestamptz(default=None, null=True)
     created_at = Timestamptz()
 

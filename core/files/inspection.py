@@ -81,7 +81,7 @@ def clean_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     words = " ".join("".join(_visible(letter) for letter in last).split())
     if words.startswith("."):
-        words = f"未命名{words}"
+        words = f"{say('未命名')}{words}"
     if len(words) <= _NAME_LENGTH:
         return words
     stem, dot, extension = words.rpartition(".")

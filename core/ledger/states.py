@@ -3,7 +3,7 @@
 from typing import Literal
 
 from core.obligations.lights import Phase
-from core.phrases import say
+from core.phrases import say, say_in
 
 AssignmentState = Literal[
     "assigned", "signed", "in_progress", "submitted", "returned", "accepted", "suspended", "cancelled"
@@ -18,7 +18,7 @@ TASK_STATES: dict[TaskState, str] = {
     "signed": say("已签收"),
     "in_progress": say("办理中"),
     "returned": say("已退回"),
-    "submitted": say("申请销号"),
+    "submitted": say_in("state", "申请销号"),
     "suspended": say("已暂停"),
     "cancelled": say("已取消"),
     "closed": say("已销号"),
@@ -28,7 +28,7 @@ ASSIGNMENT_STATES: dict[AssignmentState, str] = {
     "assigned": say("待签收"),
     "signed": say("已签收"),
     "in_progress": say("办理中"),
-    "submitted": say("申请销号"),
+    "submitted": say_in("state", "申请销号"),
     "returned": say("已退回"),
     "accepted": say("已办结"),
     "suspended": say("已暂停"),

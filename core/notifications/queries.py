@@ -8,6 +8,7 @@ import msgspec
 
 from core import sql
 from core.context import TenantContext
+from core.phrases import said_again
 
 
 class NotificationLine(msgspec.Struct, frozen=True):
@@ -19,6 +20,10 @@ class NotificationLine(msgspec.Struct, frozen=True):
     path: str
     created_at: datetime
     read_at: datetime | None
+
+
+class _Line(NotificationLine, frozen=True):
+    wording: str | None
 
 
 class PublishedPlan(msgspec.Struct, frozen=True):
@@ -50,16 +55,22 @@ async def unread_count(tenant: TenantContext) -> int:
 
 async def latest(tenant: TenantContext, limit: int = 20) -> list[NotificationLine]:
     """The acting post's notifications, newest first, read ones included."""
-    return await sql.rows(
-        NotificationLine,
+    found = await sql.rows(
+        _Line,
         """
-        SELECT id, kind, title, path, created_at, read_at FROM core.notification
+        SELECT id, kind, title, path, created_at, read_at, wording::text FROM core.notification
         WHERE tenant_id = $1 AND post_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3
         """,
         tenant.tenant_id,
         tenant.acting().id,
         limit,
     )
+    return [
+        NotificationLine(
+            line.id, line.kind, said_again(line.title, line.wording), line.path, line.created_at, line.read_at
+        )
+        for line in found
+    ]
 
 
 async def published_plans(tenant: TenantContext, plan_ids: Sequence[UUID]) -> list[PublishedPlan]:

@@ -11,6 +11,7 @@ from core.context import TenantContext
 from core.errors import NotFoundError
 from core.ids import new_id
 from core.notifications.tables import Notification
+from core.phrases import wording_of
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -30,9 +31,9 @@ async def notify_posts(tenant: TenantContext, messages: Sequence[Message], *, ki
         return 0
     return await sql.execute(
         """
-        INSERT INTO core.notification (tenant_id, id, post_id, kind, title, path, event_id, created_at)
-        SELECT $1, n.id, n.post_id, $2, n.title, n.path, $3, $4
-        FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[]) AS n (id, post_id, title, path)
+        INSERT INTO core.notification (tenant_id, id, post_id, kind, title, wording, path, event_id, created_at)
+        SELECT $1, n.id, n.post_id, $2, n.title, n.wording::jsonb, n.path, $3, $4
+        FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[]) AS n (id, post_id, title, wording, path)
         ON CONFLICT (tenant_id, post_id, event_id, kind) DO NOTHING
         """,
         tenant.tenant_id,
@@ -42,6 +43,7 @@ async def notify_posts(tenant: TenantContext, messages: Sequence[Message], *, ki
         [new_id() for _ in messages],
         [message.post_id for message in messages],
         [message.title for message in messages],
+        [wording_of(message.title) for message in messages],
         [message.path for message in messages],
     )
 

@@ -1,6 +1,6 @@
 """What posts are told. Foreign keys are composite and live in the migration."""
 
-from piccolo.columns import UUID, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Text, Timestamptz
 from piccolo.table import Table
 
 from core.columns import key, tenant_id
@@ -15,6 +15,7 @@ class Notification(Table, db=DB, schema="core", tablename="notification"):
     post_id = UUID(default=None)
     kind = Text()
     title = Text()
+    wording = JSONB(default=None, null=True)
     path = Text()
     event_id = UUID(default=None)
     created_at = Timestamptz()

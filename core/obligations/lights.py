@@ -11,7 +11,7 @@ import msgspec
 
 from core.clock import end_of_day, local_day
 from core.context import TenantContext
-from core.phrases import counted, say
+from core.phrases import counted, say, say_in
 from core.workdays.calendar import WorkCalendar
 from core.workdays.deadlines import deadline_day
 
@@ -36,8 +36,8 @@ class LightRule(msgspec.Struct, frozen=True):
     ongoing: str = say("持续")
     done: str = say("已销号")
     answered: str = say("待审核")
-    stopped: str = say("暂停")
-    cancelled: str = say("取消")
+    stopped: str = say_in("state", "暂停")
+    cancelled: str = say_in("state", "取消")
 
     def word(self, kind: LightKind | Phase) -> str:
         """The plain word of a light or of whose turn it is, for counts and legends."""

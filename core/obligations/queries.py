@@ -13,6 +13,7 @@ from core.clock import SHANGHAI, now
 from core.context import TenantContext
 from core.keyset import PageRequest, cut_page, read_cursor
 from core.obligations.lights import Light, Lights, light_rule
+from core.phrases import said_again
 from core.workdays.calendar import SpecialDay, WorkCalendar
 from core.workdays.deadlines import deadline_day
 from core.workdays.national import national_calendar
@@ -71,6 +72,7 @@ class _Line(msgspec.Struct, frozen=True):
     subject_kind: str
     subject_id: UUID
     title: str
+    wording: str | None
     path: str
     opened_at: datetime
     due_at: datetime | None
@@ -175,7 +177,7 @@ def _desk_sql(light: DeskLight | None, *, has_cursor: bool, backward: bool) -> s
         conditions.append(f"(due_sort, id) {'<' if backward else '>'} ($7::text::timestamptz, $8::uuid)")
     direction = "DESC" if backward else "ASC"
     return f"""
-        SELECT id, kind, subject_kind, subject_id, title, path, opened_at, due_at, warn_at
+        SELECT id, kind, subject_kind, subject_id, title, wording::text, path, opened_at, due_at, warn_at
         FROM core.obligation WHERE {" AND ".join(conditions)}
         ORDER BY due_sort {direction}, id {direction} LIMIT $6
         """  # noqa: S608 -- composed of this module's constants
@@ -187,7 +189,7 @@ def _shown(line: _Line, lights: Lights) -> DeskRow:
         kind=line.kind,
         subject_kind=line.subject_kind,
         subject_id=line.subject_id,
-        title=line.title,
+        title=said_again(line.title, line.wording),
         path=line.path,
         due_text="" if line.due_at is None else deadline_day(line.due_at).isoformat(),
         light=lights.of("owed", line.due_at, line.warn_at),

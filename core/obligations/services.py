@@ -11,17 +11,19 @@ from core.clock import local_day, now
 from core.context import TenantContext
 from core.ids import new_id
 from core.obligations.lights import warn_moment
+from core.phrases import wording_of
 from core.workdays.calendar import WorkCalendar
 from core.workdays.deadlines import Unit
 
 _OPEN = """
-INSERT INTO core.obligation (tenant_id, id, kind, subject_kind, subject_id, step, org_id, post_id, title, path,
-                             opened_at, due_at, warn_at, unit, rule_id)
-SELECT $1, n.id, n.kind, n.subject_kind, n.subject_id, n.step, n.org_id, n.post_id, n.title, n.path,
+INSERT INTO core.obligation (tenant_id, id, kind, subject_kind, subject_id, step, org_id, post_id, title,
+                             wording, path, opened_at, due_at, warn_at, unit, rule_id)
+SELECT $1, n.id, n.kind, n.subject_kind, n.subject_id, n.step, n.org_id, n.post_id, n.title, n.wording::jsonb, n.path,
        $2, n.due_at, n.warn_at, n.unit, n.rule_id
 FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::text[],
-            $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[])
-     AS n (id, kind, subject_kind, subject_id, step, org_id, post_id, title, path, due_at, warn_at, unit, rule_id)
+            $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])
+     AS n (id, kind, subject_kind, subject_id, step, org_id, post_id, title, wording, path, due_at, warn_at, unit,
+           rule_id)
 ON CONFLICT (tenant_id, kind, subject_kind, subject_id, org_id, step) WHERE state IN ('open', 'paused') DO NOTHING
 """
 
@@ -129,6 +131,7 @@ async def open_obligations(tenant: TenantContext, duties: Sequence[NewObligation
         [duty.org_id for duty in duties],
         [duty.post_id for duty in duties],
         [duty.title for duty in duties],
+        [wording_of(duty.title) for duty in duties],
         [duty.path for duty in duties],
         [duty.due_at for duty in duties],
         [duty.warn_at for duty in duties],

@@ -1,6 +1,6 @@
 """The one clock table of the product."""
 
-from piccolo.columns import UUID, Boolean, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Text, Timestamptz
 from piccolo.table import Table
 
 from core.columns import key, tenant_id
@@ -19,6 +19,7 @@ class Obligation(Table, db=DB, schema="core", tablename="obligation"):
     org_id = UUID(default=None)
     post_id = UUID(default=None, null=True)
     title = Text()
+    wording = JSONB(default=None, null=True)
     path = Text()
     opened_at = Timestamptz()
     due_at = Timestamptz(default=None, null=True)

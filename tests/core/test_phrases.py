@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from core.phrases import Phrase, as_text, counted, listed, packed, reading, say, spoken, unpacked
+from core.phrases import Phrase, as_text, counted, listed, packed, reading, say, say_in, spoken, unpacked
 
 ENGLISH = {
     "已有单位“%(name)s”。": "There is a unit “%(name)s” already.",
@@ -26,6 +26,10 @@ class English(NullTranslations):
     def gettext(self, message: str) -> str:
         """The English of a message, or the message."""
         return ENGLISH.get(message, message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Names the context."""
+        return f"{context} of {message}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Always tasks."""
@@ -48,6 +52,12 @@ def test_a_reader_of_another_language_gets_it_in_theirs() -> None:
         assert spoken(counted("%(num)s项任务", 3)) == "3 tasks"
         assert spoken("单位") == "单位"
     assert spoken(say("单位")) == "单位"
+
+
+def test_words_that_are_one_in_chinese_are_told_apart() -> None:
+    assert say_in("fact", "签收") == "签收"
+    with reading(English()):
+        assert spoken(say_in("fact", "签收")) == "fact of 签收"
 
 
 def test_phrases_in_phrases_are_said_too() -> None:
@@ -75,7 +85,7 @@ def test_templates_show_it_as_text_in_the_readers_language() -> None:
 
 words = st.text(alphabet="甲乙 a<%", max_size=6)
 phrases = st.recursive(
-    words.map(say),
+    words.map(say) | words.map(lambda text: say_in("fact", text)),
     lambda inner: st.one_of(
         st.lists(inner | words, max_size=3).map(listed),
         st.builds(lambda name, number: counted("%(num)s项%(name)s", number, name=name), inner, st.integers(0, 9)),
@@ -89,7 +99,8 @@ def test_nothing_is_lost_on_the_way_through_a_column_a_copy_or_a_pipe(phrase: Ph
     plain = msgspec.json.decode(msgspec.json.encode(packed(phrase)))
     for again in (unpacked(plain), copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):  # noqa: S301 -- our own
         assert isinstance(again, Phrase)
-        assert (again, again.words, again.values, again.number) == (phrase, phrase.words, phrase.values, phrase.number)
+        assert (again, again.words, again.values) == (phrase, phrase.words, phrase.values)
+        assert (again.number, again.context) == (phrase.number, phrase.context)
 
 
 def test_plain_text_is_packed_as_it_is() -> None:

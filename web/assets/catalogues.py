@@ -13,11 +13,12 @@ from web.assets.paths import LOCALES, ROOT
 DOMAIN = "messages"
 
 # The calls whose literals are messages; ``counted`` has one source for singular and plural, as Chinese has.
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
     "say": None,
+    "say_in": ((1, "c"), 2),
     "counted": (1, 1),
 }
 

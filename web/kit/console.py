@@ -67,5 +67,6 @@ def _shell(request: AnyRequest, acting: Operator) -> Shell:
             role=gettext("运维员"),
             sign_out_url=console_url("sign-out"),
         ),
+        language_url=console_url("language"),
         nav=(ShellNavSection("", items), ShellNavSection(gettext("本人"), (own,))),
     )

@@ -98,6 +98,7 @@ async def _shell(request: AnyRequest, live: LiveSession, under: str) -> Shell:
             switch_url=desk_url(tenant, "posts") if live.posts > 1 else None,
         ),
         nav=await _navigation(request, tenant, under),
+        language_url=f"/{tenant.slug}/language",
         search_url=desk_url(tenant, "search"),
         notifications_url=desk_url(tenant, "notifications"),
         unread=live.unread,

@@ -47,12 +47,12 @@ def current_locale() -> str:
     return _locale.get()
 
 
-def choose_locale(cookie: str | None) -> str:
-    """The known locale that the reader chose, else Chinese.
+def choose_locale(*wishes: str | None) -> str:
+    """The first wish that is a known locale, else Chinese.
 
     Browsers' ``Accept-Language`` is not asked: offices run English builds of browsers, and their staff read Chinese.
     """
-    return cookie if cookie in LOCALES else SOURCE_LOCALE
+    return next((wish for wish in wishes if wish in LOCALES), SOURCE_LOCALE)
 
 
 def load_catalogues(folders: Iterable[Path] = (CORE_CATALOGUES,)) -> Mapping[str, NullTranslations]:

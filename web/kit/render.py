@@ -64,13 +64,14 @@ def page(
     records and finished strings.
     """
     face: Face = request.app.state.face
-    locale = choose_locale(request.cookies.get(LOCALE_COOKIE))
+    locale = locale_of(request)
     asked = read_htmx(request.headers)
     answer = Answer(new_nonce(), request.state.get("csrf_token") or "")
     variables = {
         "flash": request.state.get("flash") or (),
         **view,
         "fragment": asked.partial,
+        "here": _address_of(request),
         "lang": LOCALES[locale],
         "nonce": answer.nonce,
     }
@@ -86,6 +87,19 @@ def page(
         media_type=HTML,
         headers={**security_headers(answer.nonce), "Vary": VARY, **(headers or {})},
     )
+
+
+def locale_of(request: AnyRequest) -> str:
+    """The language of the answer: what the person chose, else what was last chosen in this browser, else Chinese."""
+    live = request.state.get("live")
+    return choose_locale(live.locale if live else None, request.cookies.get(LOCALE_COOKIE))
+
+
+def _address_of(request: AnyRequest) -> str:
+    """The page's own address below the site, to come back to; empty for the answer to a form."""
+    if request.method != "GET":
+        return ""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def render_block(template: Template, name: str, variables: Mapping[str, object]) -> str:

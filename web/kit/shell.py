@@ -33,12 +33,16 @@ class ShellUser(Struct, frozen=True):
 
 
 class Shell(Struct, frozen=True):
-    """The frame of a desk page. ``search_url`` and ``notifications_url`` are None where there is nothing to open."""
+    """The frame of a desk page. ``search_url`` and ``notifications_url`` are None where there is nothing to open.
+
+    ``language_url`` takes the choice of the other language.
+    """
 
     tenant_name: str
     home_url: str
     user: ShellUser
     nav: tuple[ShellNavSection, ...]
+    language_url: str
     search_url: str | None = None
     notifications_url: str | None = None
     unread: int = 0
@@ -48,7 +52,7 @@ class PublicShell(Struct, frozen=True):
     """The frame of a public or sign-in page. ``nav`` is the row of columns, empty on a sign-in page.
 
     ``masthead`` draws the title as the heading of the page, with the tagline below it: for the home page, which has no
-    heading of its own. ``elder`` is the large-type version.
+    heading of its own. ``elder`` is the large-type version. ``language_url`` is None where no city is known.
     """
 
     tenant_name: str
@@ -61,6 +65,7 @@ class PublicShell(Struct, frozen=True):
     staff_url: str | None = None
     elder_url: str | None = None
     elder: bool = False
+    language_url: str | None = None
     masthead: bool = False
 
 

@@ -31,6 +31,7 @@ ROUTES: list[Any] = [
     session.sign_in_page,
     session.sign_in_submit,
     session.sign_out_submit,
+    session.language_submit,
     session.posts_page,
     session.switch_post_submit,
     session.password_page,

@@ -10,14 +10,15 @@ from litestar.response import Redirect
 
 from core.accounts.permissions import ROLE_NAMES
 from core.accounts.queries import posts_of_user
-from core.accounts.services import change_password, sign_in, sign_out, switch_post
+from core.accounts.services import change_password, choose_language, sign_in, sign_out, switch_post
 from core.errors import InvalidError
 from core.ids import parse_id
 from core.phrases import say
-from web.cookies import ended_cookie, session_cookie
+from web.cookies import ended_cookie, language_cookie, session_cookie
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_text
 from web.kit.guards import desk, keys_of, live_session_of, visitor
+from web.kit.i18n import choose_locale
 from web.kit.render import page
 from web.kit.shell import PublicShell
 
@@ -57,6 +58,17 @@ async def sign_out_submit(request: AnyRequest) -> Response[Any]:
     await sign_out(tenant)
     cookies: list[Cookie] = [ended_cookie(tenant.tenant_id)]
     return Redirect(path=f"/{tenant.slug}/sign-in", status_code=303, cookies=cookies)
+
+
+@post("/{slug:str}/language")
+async def language_submit(request: AnyRequest) -> Response[Any]:
+    """Chooses the language, for the person signed in and for this browser, and shows the page again."""
+    form = await request.form()
+    locale, tenant = choose_locale(read_text(form, "locale")), visitor(request)
+    if request.state.get("live"):
+        await choose_language(tenant, locale=locale)
+    back = _back(request, read_text(form, "next"))
+    return Redirect(path=back, status_code=303, cookies=[language_cookie(locale)])
 
 
 @get("/{slug:str}/desk/posts")
@@ -110,7 +122,11 @@ def _sign_in_form(
         request,
         "session/sign_in.html",
         status=422 if refusal else 200,
-        public=PublicShell(tenant_name=tenant.tenant_name, home_url=f"/{tenant.slug}/sign-in"),
+        public=PublicShell(
+            tenant_name=tenant.tenant_name,
+            home_url=f"/{tenant.slug}/sign-in",
+            language_url=f"/{tenant.slug}/language",
+        ),
         login=login,
         back=back,
         errors=refusal.fields if refusal else {},
@@ -118,8 +134,8 @@ def _sign_in_form(
 
 
 def _back(request: AnyRequest, wanted: str) -> str:
-    """Where to go after signing in: only to a page of the same tenant, never to another site."""
+    """The wanted page of the same tenant, never one of another site, else the desk."""
     tenant = visitor(request)
     parts = urlsplit(wanted)
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith(f"/{tenant.slug}/desk")
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith(f"/{tenant.slug}/")
     return wanted if inside and "\\" not in wanted else desk_url(tenant)

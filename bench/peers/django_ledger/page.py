@@ -209,6 +209,7 @@ def _shell(tenant: TenantContext, unread: int, posts: int, owed: int) -> Shell:
     return Shell(
         tenant_name=tenant.tenant_name,
         home_url=home,
+        language_url=f"/{tenant.slug}/language",
         user=ShellUser(
             post.user_name,
             post.org_name,

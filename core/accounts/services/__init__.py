@@ -10,6 +10,7 @@ from core.accounts.services.people import (
 )
 from core.accounts.services.sign_in import (
     change_password,
+    choose_language,
     end_sessions,
     note_sign_in_failure,
     sign_in,
@@ -35,6 +36,7 @@ __all__ = [
     "change_org",
     "change_password",
     "change_user",
+    "choose_language",
     "create_group",
     "create_org",
     "create_token",

@@ -162,6 +162,15 @@ async def switch_post(tenant: TenantContext, *, post_id: UUID) -> None:
     await record_event(tenant, "session.switched", "post", post_id, visibility="audit")
 
 
+async def choose_language(tenant: TenantContext, *, locale: str) -> None:
+    """Shows the person pages in this language from now on, wherever they sign in."""
+    user_id = tenant.acting().user_id
+    await sql.execute(
+        "UPDATE core.user_account SET locale = $3 WHERE tenant_id = $1 AND id = $2", tenant.tenant_id, user_id, locale
+    )
+    await record_event(tenant, "user.language_chosen", "user", user_id, data={"locale": locale}, visibility="audit")
+
+
 async def change_password(tenant: TenantContext, *, old: str, new: str, again: str) -> None:
     """Replaces one's own password and ends all other sessions. Raises InvalidError by field."""
     user_id = tenant.acting().user_id

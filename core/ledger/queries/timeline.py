@@ -10,28 +10,28 @@ from core import sql
 from core.accounts.permissions import Relation, reads_whole_tenant
 from core.context import TenantContext
 from core.ledger.states import ROLES, AssignmentRole
-from core.phrases import listed, say
+from core.phrases import listed, say, say_in
 
 MarkKind = Literal["letter", "clock", "key", ""]
 
 # The words of each fact and how it is marked: nodes in the life of a task are filled.
 _WORDS: dict[str, tuple[str, MarkKind]] = {
-    "plan.published": (say("交办"), "key"),
-    "assignment.added": (say("加入任务"), ""),
-    "assignment.role_changed": (say("调整分工"), ""),
-    "assignment.signed": (say("签收"), ""),
-    "assignment.started": (say("开始办理"), ""),
-    "assignment.submitted": (say("申请销号"), "key"),
-    "assignment.accepted": (say("审核通过"), "key"),
-    "assignment.returned": (say("退回"), "key"),
-    "assignment.suspended": (say("暂停"), ""),
-    "assignment.cancelled": (say("取消"), ""),
-    "assignment.resumed": (say("恢复"), ""),
-    "report.submitted": (say("提交填报，待负责人签发"), ""),
-    "report.handed_back": (say("负责人退回经办"), ""),
-    "report.signed_off": (say("报送进展"), ""),
-    "task.charged": (say("指定包抓领导"), ""),
-    "task.closed": (say("销号"), "key"),
+    "plan.published": (say_in("fact", "交办"), "key"),
+    "assignment.added": (say_in("fact", "加入任务"), ""),
+    "assignment.role_changed": (say_in("fact", "调整分工"), ""),
+    "assignment.signed": (say_in("fact", "签收"), ""),
+    "assignment.started": (say_in("fact", "开始办理"), ""),
+    "assignment.submitted": (say_in("fact", "申请销号"), "key"),
+    "assignment.accepted": (say_in("fact", "审核通过"), "key"),
+    "assignment.returned": (say_in("fact", "退回"), "key"),
+    "assignment.suspended": (say_in("fact", "暂停"), ""),
+    "assignment.cancelled": (say_in("fact", "取消"), ""),
+    "assignment.resumed": (say_in("fact", "恢复"), ""),
+    "report.submitted": (say_in("fact", "提交填报，待负责人签发"), ""),
+    "report.handed_back": (say_in("fact", "负责人退回经办"), ""),
+    "report.signed_off": (say_in("fact", "报送进展"), ""),
+    "task.charged": (say_in("fact", "指定包抓领导"), ""),
+    "task.closed": (say_in("fact", "销号"), "key"),
 }
 
 # What happens inside a unit before its head has signed is the unit's own affair.

@@ -134,4 +134,5 @@ async def end_clocks_of_task(tenant: TenantContext, task_id: UUID) -> None:
 
 
 def _title(no: str, title: str, tail: str) -> str:
-    return say("%(title)s%(tail)s", title=f"{no} {title}".strip(), tail=tail)
+    whole = f"{no} {title}".strip()
+    return say("%(title)s%(tail)s", title=whole, tail=tail) if tail else whole

@@ -18,7 +18,7 @@ from core.ledger.rules import AssignmentFacts, check_act, check_version
 from core.ledger.services.acting import MAX_REASON, change_assignment, finish_act, lock_assignment, require_reason
 from core.ledger.services.clocks import discharge_answer
 from core.ledger.tables import ProgressReport
-from core.phrases import say
+from core.phrases import listed, say
 
 MAX_BODY = 20_000
 
@@ -235,7 +235,7 @@ async def _require_content(tenant: TenantContext, facts: AssignmentFacts, report
             say(
                 "申请销号前，每个指标都要填现值或说明原因。还差%(num)s项：%(names)s。",
                 num=len(missing),
-                names="、".join(missing),
+                names=listed(missing),
             ),
             {"values": say("请填写现值或原因")},
         )

@@ -41,6 +41,7 @@ def make_shell() -> Shell:
         home_url="/list",
         user=ShellUser("陈望舒", "市营商办", "统筹", "/sign-out", "/list?to=posts"),
         nav=sections,
+        language_url="/language",
         search_url="/list",
         notifications_url="/list?to=notices",
         unread=3,
@@ -59,6 +60,7 @@ def make_public(elder: bool) -> PublicShell:
         phone="0900-12345",
         staff_url="/list",
         elder_url="/public?elder=1",
+        language_url="/language",
         elder=elder,
     )
 

@@ -10,6 +10,7 @@ from core.ledger.queries.counts import task_counts
 from core.ledger.queries.facets import ledger_facets, measure_choices
 from core.ledger.queries.tasks import task_page
 from core.ledger.services.export import export_tasks
+from core.phrases import say
 from web.downloads import download
 from web.kit.desk import desk_page, desk_url
 from web.kit.guards import desk
@@ -51,7 +52,7 @@ async def ledger_export(request: AnyRequest) -> Response[Any]:
     """The list as a workbook: same conditions, columns and order, all its pages."""
     tenant, address = desk(request), read_address(request.query_params)
     book = await export_tasks(tenant, address.wanted, sort=address.sort)
-    return download(f"{tenant.tenant_name}任务台账 {today().isoformat()}.xlsx", XLSX.media_type, book)
+    return download(f"{tenant.tenant_name}{say('任务台账')} {today().isoformat()}.xlsx", XLSX.media_type, book)
 
 
 ROUTES = [ledger_page, ledger_export]

@@ -11,13 +11,13 @@ from core.keyset import PageRequest
 from core.phrases import say
 from tenants.operators.acts import operator_acts
 from tenants.operators.services import change_operator_password, sign_in_operator, sign_out_operator
-from web.cookies import ended_operator_cookie, operator_cookie
+from web.cookies import ended_operator_cookie, language_cookie, operator_cookie
 from web.intake import client_address
 from web.kit.console import CONSOLE, console_page, console_url, is_console, operator
 from web.kit.desk import done
 from web.kit.forms import read_text
 from web.kit.guards import keys_of
-from web.kit.i18n import gettext
+from web.kit.i18n import choose_locale, gettext
 from web.kit.lists import Pager, with_query
 from web.kit.render import page
 from web.kit.shell import PublicShell
@@ -81,6 +81,14 @@ async def operator_sign_out_submit(request: AnyRequest) -> Response[Any]:
     return Redirect(path=console_url("sign-in"), status_code=303, cookies=[ended_operator_cookie()])
 
 
+@post("/operator/language")
+async def operator_language_submit(request: AnyRequest) -> Response[Any]:
+    """Chooses the language of the console in this browser, and shows the page again."""
+    form = await request.form()
+    cookie = language_cookie(choose_locale(read_text(form, "locale")))
+    return Redirect(path=_back(read_text(form, "next")), status_code=303, cookies=[cookie])
+
+
 @get("/operator/password")
 async def operator_password_page(request: AnyRequest) -> Response[Any]:
     """The form for a new password."""
@@ -119,7 +127,9 @@ def _form(request: AnyRequest, *, login: str, back: str, refusal: InvalidError |
         request,
         "operator/sign_in.html",
         status=422 if refusal else 200,
-        public=PublicShell(tenant_name=gettext("平台控制台"), home_url=console_url("sign-in")),
+        public=PublicShell(
+            tenant_name=gettext("平台控制台"), home_url=console_url("sign-in"), language_url=console_url("language")
+        ),
         login=login,
         back=back,
         errors=refusal.fields if refusal else {},
@@ -138,6 +148,7 @@ ROUTES = [
     operator_sign_in_page,
     operator_sign_in_submit,
     operator_sign_out_submit,
+    operator_language_submit,
     operator_password_page,
     operator_password_submit,
     operator_acts_page,

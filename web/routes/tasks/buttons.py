@@ -8,6 +8,7 @@ from core.context import TenantContext
 from core.ledger.queries import AssignmentRow
 from core.ledger.rules import Act
 from core.ledger.workflow import ActName
+from core.phrases import say
 from web.kit.desk import desk_url
 from web.kit.i18n import gettext
 
@@ -60,7 +61,7 @@ def button(tenant: TenantContext, row: AssignmentRow, act: Act, *, primary: bool
     return ActButton(
         key=f"{act.name}-{facts.id}",
         label=_label(row, act),
-        spoken=f"{_label(row, act)}：{facts.org_name}",
+        spoken=say("%(act)s：%(unit)s", act=_label(row, act), unit=facts.org_name),
         url=desk_url(tenant, place),
         at_once=act.name in _AT_ONCE,
         version=version or 0,

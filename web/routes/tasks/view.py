@@ -10,7 +10,7 @@ from core.context import TenantContext
 from core.ledger.queries import AssignmentRow, ReportRow, TargetRow, TaskDetail, TimelineRow, ValueRow
 from core.ledger.queries.targets import figure
 from core.obligations.lights import Light, Lights
-from core.phrases import say
+from core.phrases import listed, say
 from web.kit.desk import desk_url
 from web.kit.filters import day_minute, file_size, iso_date, iso_minute, machine_time, spoken_date
 from web.kit.i18n import gettext
@@ -260,7 +260,7 @@ def _seen_by(row: ReportRow) -> str:
 
 def _value(value: ValueRow) -> str:
     shown = figure(value.value, value.unit)
-    return "；".join(part for part in (shown, value.reason) if part)
+    return listed((part for part in (shown, value.reason) if part), "；")
 
 
 def _entry(row: TimelineRow, year: int) -> TimelineEntry:

@@ -1,4 +1,4 @@
-// The look of the page: as the system, light, dark; and its language.
+// The look of the page: as the system, light, dark.
 (() => {
   const ORDER = ['', 'light', 'dark']
   const root = document.documentElement
@@ -15,11 +15,6 @@
       else delete root.dataset.theme
       try { localStorage.setItem('ys-theme', next) } catch { /* only this page then */ }
       draw()
-    }
-    const language = event.target.closest('[data-lang-set]')
-    if (language) {
-      document.cookie = `ys-lang=${language.dataset.langSet}; path=/; max-age=31536000; samesite=lax`
-      location.reload()
     }
   })
   draw()

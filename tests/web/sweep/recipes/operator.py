@@ -59,6 +59,7 @@ RECIPES = [
 
 PUBLIC = [
     Recipe(route="GET /operator/sign-in", who=_NOBODY, public=True),
+    Recipe(route="POST /operator/language", who=_NOBODY, answer=303, public=True, form=lambda _: {"locale": "en"}),
     Recipe(
         route="POST /operator/sign-in",
         who=_NOBODY,

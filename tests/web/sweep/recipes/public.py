@@ -32,4 +32,12 @@ RECIPES = [
         },
     ),
     Recipe(route="POST /{slug}/sign-out", who=ALL, answer=303),
+    Recipe(
+        route="POST /{slug}/language",
+        who=ALL,
+        answer=303,
+        public=True,
+        hints=frozenset({"next"}),
+        form=lambda held: {"locale": "en", "next": f"/{held.tenant.slug}/desk/tasks/{held.tasks['given']}"},
+    ),
 ]
