@@ -23,6 +23,8 @@ from core.clock import now
 ISSUER = "yingshang"
 _ALGORITHM = "HS256"
 _MAX_TOKEN = 4096
+_SALT = 16
+"""Letters of the salt that a salted digest begins with."""
 _REQUIRED = ["iss", "aud", "sub", "sid", "tid", "iat", "nbf", "exp", "jti"]
 
 
@@ -108,6 +110,20 @@ class KeyRing:
         message = "\0".join((purpose, *parts)).encode()
         candidates = (hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._keys.values())
         return any(hmac.compare_digest(digest.encode(), each.encode()) for each in candidates)
+
+    def salted_digest(self, purpose: str, *parts: str) -> str:
+        """A digest that looks different each time it is made.
+
+        What a page carries must not repeat: where pages are compressed, whoever can have words put into them and watch
+        their size could else guess it piece by piece.
+        """
+        salt = secrets.token_hex(_SALT // 2)
+        return salt + self.digest(purpose, *parts, salt)
+
+    def matches_salted(self, digest: str, purpose: str, *parts: str) -> bool:
+        """Whether a salted digest was made here for the same purpose and parts."""
+        salt, rest = digest[:_SALT], digest[_SALT:]
+        return self.matches(rest, purpose, *parts, salt)
 
     def _verified(self, token: str, key: bytes, audience: str) -> dict[str, Any]:
         # The product's own clock decides, so that tests and rehearsals may move it.

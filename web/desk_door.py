@@ -59,5 +59,5 @@ class DeskDoor:
         """What the forms of this answer are bound to: the session, or before one a random cookie."""
         binding, made = form_binding(self.request.cookies, self._claims)
         self.cookies += made
-        self.request.state["csrf_token"] = self._keys.digest("csrf", binding)
+        self.request.state["csrf_token"] = self._keys.salted_digest("csrf", binding)
         return binding

@@ -31,7 +31,7 @@ class Intake(msgspec.Struct, frozen=True):
 
     def require_token(self, keys: KeyRing, binding: str) -> None:
         """Raises ForbiddenError unless we made the token for the session that sends it."""
-        if not keys.matches(self.token, "csrf", binding):
+        if not keys.matches_salted(self.token, "csrf", binding):
             raise ForbiddenError(say("页面已过期，请刷新后重新提交。您填写的内容可先复制保存。"))
 
 

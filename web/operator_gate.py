@@ -42,7 +42,7 @@ class OperatorGate(ASGIMiddleware):
         with speaking(choose_locale(request.cookies.get(LOCALE_COOKIE)), request.app.state.face.catalogues):
             claims = read_operator_session(keys, request.cookies)
             binding, cookies = form_binding(request.cookies, claims)
-            request.state["csrf_token"] = keys.digest("csrf", binding)
+            request.state["csrf_token"] = keys.salted_digest("csrf", binding)
             if request.method not in _SAFE:
                 require_same_site(request)
                 (await read_intake(request)).require_token(keys, binding)

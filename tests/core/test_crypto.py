@@ -157,3 +157,18 @@ def test_the_products_own_clock_decides() -> None:
     token = KEYS.sign(audience="api", user_id=USER, session_id=ROW, tenant_id=TENANT, lasts=timedelta(minutes=1))
     with shifted_by(timedelta(seconds=61)), pytest.raises(TokenError):
         KEYS.read(token, audience="api")
+
+
+def test_a_salted_digest_never_repeats_and_holds_for_its_parts_alone() -> None:
+    ring = KeyRing({"k": SECRET})
+    made = {ring.salted_digest("csrf", "session") for _ in range(50)}
+    assert len(made) == 50
+    assert len({digest[16:24] for digest in made}) == 50
+    for digest in made:
+        assert ring.matches_salted(digest, "csrf", "session")
+        assert not ring.matches_salted(digest, "csrf", "another")
+        assert not ring.matches_salted(digest, "other", "session")
+        assert not ring.matches_salted(f"0{digest[1:]}" if digest[0] != "0" else f"1{digest[1:]}", "csrf", "session")
+        assert not ring.matches_salted(digest[:-1], "csrf", "session")
+    assert not ring.matches_salted(ring.digest("csrf", "session"), "csrf", "session")
+    assert not ring.matches_salted("", "csrf", "session")

@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 from litestar import Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.static_files import create_static_files_router
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -32,10 +35,15 @@ def load_addresses(static: Path = STATIC) -> dict[str, str]:
 
 
 def static_router(static: Path = STATIC) -> Router:
-    """Serves the static folder to anybody; names change with content, so browsers may keep them for a year."""
+    """Serves the static folder to anybody; names change with content, so browsers may keep them for a year.
+
+    Files are compressed as they leave, which happens once for each browser. Pages are not: they hold what their reader
+    alone may see, and whether to compress them is decided where the connection is encrypted.
+    """
     return create_static_files_router(
         path=STATIC_PATH,
         directories=[static],
+        middleware=[DefineMiddleware(CompressionMiddleware, config=CompressionConfig(backend="gzip"))],
         cache_control=CacheControlHeader(max_age=31536000, public=True, immutable=True),
         include_in_schema=False,
     )

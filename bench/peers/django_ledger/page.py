@@ -71,7 +71,7 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         "shell": msgspec.to_builtins(_shell(tenant, unread, posts, _owed(tenant))),
         "asset": settings.PEER_ASSETS,
         "nonce": nonce,
-        "csrf_token": keys.digest("csrf", str(tenant.session_id)),
+        "csrf_token": keys.salted_digest("csrf", str(tenant.session_id)),
         "idempotency_key": secrets.token_hex(16),
     }
     body = get_template("ledger.html").render(view).encode()

@@ -7,6 +7,9 @@ import msgspec
 from core import sql
 from core.context import TenantContext
 
+MAX_PLANS = 100
+"""How many plans a select offers; nobody finds one among hundreds, and every page would carry them."""
+
 
 class Choice(msgspec.Struct, frozen=True):
     """One entry of a select."""
@@ -25,20 +28,34 @@ class MeasureChoice(msgspec.Struct, frozen=True):
 
 
 class Facets(msgspec.Struct, frozen=True):
-    """The selects of the query bar; ``measures`` is empty without a plan."""
+    """The selects of the query bar; ``measures`` is empty without a plan. ``more_plans`` says that ``plans`` holds the
+    newest only.
+    """
 
     plans: tuple[Choice, ...]
     orgs: tuple[Choice, ...]
     measures: tuple[MeasureChoice, ...]
+    more_plans: bool = False
 
 
 async def ledger_facets(tenant: TenantContext, plan_id: UUID | None = None) -> Facets:
-    """Plans, newest first; units that have any assignment, in their order; the headings of the chosen plan."""
+    """The newest plans, newest first, and the chosen one; units that have any assignment, in their order; the headings
+    of the chosen plan.
+    """
     plans = await sql.rows(
         Choice,
-        "SELECT id, title AS name FROM core.plan WHERE tenant_id = $1 ORDER BY published_at DESC, ordinal, id",
+        "SELECT id, title AS name FROM core.plan WHERE tenant_id = $1 ORDER BY published_at DESC, ordinal, id LIMIT $2",
         tenant.tenant_id,
+        MAX_PLANS + 1,
     )
+    more_plans, plans = len(plans) > MAX_PLANS, plans[:MAX_PLANS]
+    if plan_id and plan_id not in {plan.id for plan in plans}:
+        plans += await sql.rows(
+            Choice,
+            "SELECT id, title AS name FROM core.plan WHERE tenant_id = $1 AND id = $2",
+            tenant.tenant_id,
+            plan_id,
+        )
     orgs = await sql.rows(
         Choice,
         """
@@ -50,7 +67,7 @@ async def ledger_facets(tenant: TenantContext, plan_id: UUID | None = None) -> F
         tenant.tenant_id,
     )
     measures = await measure_choices(tenant, plan_id) if plan_id else []
-    return Facets(tuple(plans), tuple(orgs), tuple(measures))
+    return Facets(tuple(plans), tuple(orgs), tuple(measures), more_plans)
 
 
 async def measure_choices(tenant: TenantContext, plan_id: UUID) -> list[MeasureChoice]:

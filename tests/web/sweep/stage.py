@@ -86,7 +86,7 @@ class Stage:
 
     def visitor(self) -> Person:
         """Somebody without a session, with the token of a public form."""
-        return Person("", {PRE_SESSION: "visitor"}, self.app.state.keyring.digest("csrf", "visitor"))
+        return Person("", {PRE_SESSION: "visitor"}, self.app.state.keyring.salted_digest("csrf", "visitor"))
 
     async def send(
         self, call: Call, person: Person, *, headers: Mapping[str, str] | None = None, token: str | None = None

@@ -26,7 +26,7 @@ async def watch(stage: Stage) -> Person:
     made = await sign_in_operator(login=login, password=PASSWORD, address="", agent="")
     keys = stage.app.state.keyring
     cookie = operator_cookie(keys, operator_id=made.operator_id, session_id=made.session_id)
-    return Person("operator", {OPERATOR_SESSION: cookie.value or ""}, keys.digest("csrf", str(made.session_id)))
+    return Person("operator", {OPERATOR_SESSION: cookie.value or ""}, keys.salted_digest("csrf", str(made.session_id)))
 
 
 async def _acts() -> int:

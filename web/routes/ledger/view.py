@@ -10,7 +10,7 @@ from msgspec import Struct
 from core.accounts.permissions import UNIT_ROLES, may
 from core.context import TenantContext
 from core.ledger.queries.counts import TaskCounts
-from core.ledger.queries.facets import Facets, MeasureChoice
+from core.ledger.queries.facets import MAX_PLANS, Facets, MeasureChoice
 from core.ledger.queries.filtering import LightWish, TaskFilter
 from core.ledger.queries.tasks import SORT_KEYS, TaskPage, TaskRow
 from core.ledger.states import DEADLINE_KINDS, TASK_STATES
@@ -126,7 +126,12 @@ def query_bar(tenant: TenantContext, path: str, address: LedgerAddress, facets: 
         action=path,
         reset_url=path,
         text=wanted.text,
-        plans=_choices(gettext("全部方案"), facets.plans),
+        plans=_choices(
+            gettext("全部方案（以下为最近%d个，更早的从总览进入）") % MAX_PLANS
+            if facets.more_plans
+            else gettext("全部方案"),
+            facets.plans,
+        ),
         plan=_said(wanted.plan_id),
         orgs=_choices(gettext("全部单位"), facets.orgs),
         lead=_said(wanted.lead_id),

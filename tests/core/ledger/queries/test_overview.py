@@ -8,6 +8,8 @@ from core.clock import frozen_at
 from core.db import DB
 from core.errors import NotFoundError
 from core.ledger.queries import ledger_facets, ledger_overview, plan_lines, search_tasks
+from core.ledger.queries.facets import MAX_PLANS
+from core.ledger.services import create_plan
 from tests.core.ledger.world import accept, ask_to_close, assignment_id, lead, new_task, publish, sign
 from tests.factories.world import City
 
@@ -112,3 +114,21 @@ async def test_posts_without_the_right_find_no_overview(cities: tuple[City, City
             await ledger_overview(city.acting(seat))
         with pytest.raises(NotFoundError):
             await plan_lines(city.acting(seat))
+
+
+async def test_of_very_many_plans_the_newest_are_offered_and_the_chosen_one(cities: tuple[City, City]) -> None:
+    city, other = cities
+    async with DB.tenant(other.tenant.tenant_id):
+        await publish(other)
+    async with DB.tenant(city.tenant.tenant_id):
+        oldest, _ = await publish(city)
+        assert not (await ledger_facets(city.acting("staff"))).more_plans
+        for number in range(MAX_PLANS):
+            await create_plan(city.acting("coordinator"), title=f"方案{number}")
+        facets = await ledger_facets(city.acting("staff"))
+        assert facets.more_plans
+        assert [plan.name for plan in facets.plans] == [f"方案{number}" for number in reversed(range(MAX_PLANS))]
+        facets = await ledger_facets(city.acting("staff"), oldest)
+        assert [plan.name for plan in facets.plans][-2:] == ["方案0", "甲攻坚方案"]
+        newest = facets.plans[0].id
+        assert len((await ledger_facets(city.acting("staff"), newest)).plans) == MAX_PLANS
