@@ -4,13 +4,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import ledger_page, memory, parsing, start_up
+from bench import large_tenant, ledger_page, memory, page_weight, parsing, start_up
 from bench.measures import Measure, save, table
 
 BENCHES: dict[str, Callable[[], list[Measure]]] = {
     "parsing": parsing.run,
     "start-up": start_up.run,
     "ledger-page": ledger_page.run,
+    "large-tenant": large_tenant.run,
+    "page-weight": page_weight.run,
     "memory": memory.run,
 }
 

@@ -31,7 +31,7 @@ ROUNDS = 8
 SECONDS = 2.5
 FIRST_PORT = 18_700
 
-_RANDOM = re.compile(r'nonce="[^"]*"|(?<=name="idempotency_key" value=")[^"]*|\s+(?=<)|(?<=>)\s+')
+_RANDOM = re.compile(r'nonce="[^"]*"|(?<=_key" value=")[^"]*|(?<=_token" value=")[^"]*|\s+(?=<)|(?<=>)\s+')
 
 
 class Round(msgspec.Struct, frozen=True):
