@@ -4,6 +4,7 @@ The timeline and the audit log read events; the relay tells workers of them. ``d
 fields only. Delivery has a table of its own, so that the event itself stays append-only for the application's role.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -26,6 +27,28 @@ WITH written AS (
   RETURNING tenant_id, id, kind)
 INSERT INTO core.event_delivery (tenant_id, id, event_id, kind) SELECT tenant_id, id, id, kind FROM written
 """
+
+
+_INSERT_MANY = """
+WITH written AS (
+  INSERT INTO core.event (tenant_id, id, kind, subject_kind, subject_id, org_id, actor_user_id, actor_post_id,
+                          actor_name, at, data, visibility, session_id, address)
+  SELECT $1, n.id, n.kind, n.subject_kind, n.subject_id, n.org_id, $2, $3, $4, $5, n.data::jsonb, $6, $7, $8
+  FROM unnest($9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::uuid[], $14::text[])
+    AS n (id, kind, subject_kind, subject_id, org_id, data)
+  RETURNING tenant_id, id, kind)
+INSERT INTO core.event_delivery (tenant_id, id, event_id, kind) SELECT tenant_id, id, id, kind FROM written
+"""
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """One of many facts that are written together."""
+
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    org_id: UUID | None = None
+    data: dict[str, object] = {}
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -86,6 +109,30 @@ async def record_event(
         tenant.address,
     )
     return event_id
+
+
+async def record_events(
+    tenant: TenantContext, events: Sequence[NewEvent], *, visibility: Visibility = "timeline"
+) -> None:
+    """Writes many events of one act and their delivery rows in one statement."""
+    post = tenant.post
+    await sql.execute(
+        _INSERT_MANY,
+        tenant.tenant_id,
+        post.user_id if post else None,
+        post.id if post else None,
+        f"{post.org_name} {post.user_name}" if post else "",
+        now(),
+        visibility,
+        tenant.session_id,
+        tenant.address,
+        [new_id() for _ in events],
+        [event.kind for event in events],
+        [event.subject_kind for event in events],
+        [event.subject_id for event in events],
+        [event.org_id for event in events],
+        [msgspec.json.encode(event.data).decode() for event in events],
+    )
 
 
 async def read_event(tenant: TenantContext, event_id: UUID) -> Event | None:

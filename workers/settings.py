@@ -11,11 +11,12 @@ from core.hooks import setup_specs
 from core.hooks.caller import Contribution, HookCaller
 from core.hooks.discovery import discover_plugins
 from core.hooks.registry import CORE, Registry
+from core.imports import jobs as import_jobs
 from core.jobs import JobDef, Queue
 from core.notices import jobs as notice_jobs
 from core.notifications import jobs as notification_jobs
 from workers import housekeeping
-from workers.schedule import Schedule
+from workers.schedule import Schedule, daily
 
 JobRegistry = Mapping[str, Contribution[JobDef]]
 Reactions = Mapping[str, Sequence[str]]
@@ -45,12 +46,15 @@ PLANS = (
     QueuePlan("long", slots=2, per_tenant=1, ahead=0, timeout=1800.0),
 )
 
-_CORE_JOBS: tuple[JobDef, ...] = (*notification_jobs.JOBS, *notice_jobs.JOBS, *housekeeping.JOBS)
+_CORE_JOBS: tuple[JobDef, ...] = (*notification_jobs.JOBS, *notice_jobs.JOBS, *import_jobs.JOBS, *housekeeping.JOBS)
 
 # Which jobs an event starts. Every job named here takes the payload {"event_id": …}.
 REACTIONS: Reactions = MappingProxyType({**notification_jobs.REACTIONS})
 
-SCHEDULES: tuple[Schedule, ...] = housekeeping.SCHEDULES
+SCHEDULES: tuple[Schedule, ...] = (
+    *housekeeping.SCHEDULES,
+    Schedule("forget_old_imports", import_jobs.FORGET_JOB, daily(3)),
+)
 
 
 def job_registry() -> JobRegistry:

@@ -1,6 +1,10 @@
 """Passwords: the rule they must meet, and their argon2 hashes.
 
 The rule: at least 10 characters of three classes, or at least 16 of any; not one of the common ones, not the login.
+
+First passwords that we draw ourselves are as good as keys: 16 letters out of 31 are 79 bits, which nobody guesses
+however quick a guess is. Their hashes are argon2id with salt at the least cost, so that a city's thousand people get
+theirs in a second; a person's own password, which replaces the first one at the first sign-in, is hashed at full cost.
 """
 
 import secrets
@@ -13,6 +17,7 @@ from core.errors import InvalidError
 from core.phrases import say
 
 _HASHER = argon2.PasswordHasher()
+_DRAWN_HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 # Letters and digits that nobody confuses when reading them from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -61,12 +66,17 @@ def draw_password() -> str:
     return "-".join(letters[place : place + 4] for place in range(0, 16, 4))
 
 
+def hash_drawn_password(password: str) -> str:
+    """The hash of a password that ``draw_password`` made, and of no other: see above for its cost."""
+    return _DRAWN_HASHER.hash(password)
+
+
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether the password fits. An unknown account costs as much time as a known one."""
-    try:
-        return _HASHER.verify(password_hash or _nobody(), password) and password_hash is not None
-    except argon2.exceptions.VerificationError:
-        return False
+    """Whether the password fits. An unknown account, or one with a drawn password, costs as much time as any other."""
+    known = password_hash or _nobody()
+    if known is not _nobody() and _HASHER.check_needs_rehash(known):
+        _fits(_nobody(), password)
+    return _fits(known, password) and password_hash is not None
 
 
 def check_password_rule(password: str, *, login: str) -> None:
@@ -91,6 +101,13 @@ def check_password_change(*, login: str, password_hash: str | None, old: str, ne
 def _nobody() -> str:
     """A hash to compare with where there is no account; made once, when it is first needed."""
     return hash_password("nobody has this password")
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except argon2.exceptions.VerificationError:
+        return False
 
 
 def _objection(password: str, login: str) -> str | None:

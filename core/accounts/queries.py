@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from core import sql
-from core.context import TenantContext
+from core.context import ActingPost, TenantContext
 from core.errors import NotFoundError
 
 
@@ -50,6 +50,25 @@ async def posts_of_user(tenant: TenantContext, user_id: UUID) -> list[PostRow]:
         """,
         tenant.tenant_id,
         user_id,
+    )
+
+
+async def acting_post(tenant: TenantContext, post_id: UUID) -> ActingPost | None:
+    """A seat as somebody acts from it; None when it has ended or its person is switched off.
+
+    For a worker that goes on with what a person confirmed.
+    """
+    return await sql.first(
+        ActingPost,
+        """
+        SELECT p.id, p.user_id, u.name AS user_name, p.org_id, o.name AS org_name, p.role, p.title
+        FROM core.post p
+        JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id AND u.active
+        JOIN core.org o ON o.tenant_id = p.tenant_id AND o.id = p.org_id
+        WHERE p.tenant_id = $1 AND p.id = $2 AND p.active
+        """,
+        tenant.tenant_id,
+        post_id,
     )
 
 

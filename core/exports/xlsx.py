@@ -117,7 +117,7 @@ class _CellWriter:
 
     def _write_text(self, row: int, place: int, _: Kind, value: object) -> None:
         text = str(value)
-        self._write_string(row, place, text, self._quoted if text.startswith(_ACTIVE) else self._formats["text"])
+        self._write_string(row, place, text, self._quoted if could_act(text) else self._formats["text"])
 
     def _write_number(self, row: int, place: int, kind: Kind, value: float | Decimal) -> None:
         if not isfinite(value) or not -_LARGEST_EXACT < value < _LARGEST_EXACT:
@@ -143,12 +143,22 @@ class _CellWriter:
             self._sheet.write_datetime(row, place, local, self._formats[kind])
 
     def _write_string(self, row: int, place: int, text: str, cell_format: Any) -> None:
-        fitting = _fitting(text)
-        if fitting.startswith("<r>") and fitting.endswith("</r>"):
-            # XlsxWriter takes such a text for its own markup and would copy it unescaped; in pieces it does not.
-            self._sheet.write_rich_string(row, place, fitting[0], fitting[1], fitting[2:], cell_format)
-        else:
-            self._sheet.write_string(row, place, fitting, cell_format)
+        write_text(self._sheet, row, place, text, cell_format)
+
+
+def write_text(sheet: Any, row: int, place: int, text: str, cell_format: Any) -> None:
+    """Writes a text as a text into a sheet of XlsxWriter, whatever it begins with."""
+    fitting = _fitting(text)
+    if fitting.startswith("<r>") and fitting.endswith("</r>"):
+        # XlsxWriter takes such a text for its own markup and would copy it unescaped; in pieces it does not.
+        sheet.write_rich_string(row, place, fitting[0], fitting[1], fitting[2:], cell_format)
+    else:
+        sheet.write_string(row, place, fitting, cell_format)
+
+
+def could_act(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula when it is retyped; such cells get Excel's quote mark."""
+    return text.startswith(_ACTIVE)
 
 
 def _fitting(text: str) -> str:

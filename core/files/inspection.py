@@ -143,5 +143,6 @@ def _checks(kind: FileKind, limits: FileLimits) -> Callable[[bytes], None]:
         "html": partial(check_html, limits=limits),
         "mht": check_archive,
         "txt": check_text,
+        "csv": check_text,
     }
     return checks[kind.name]

@@ -6,7 +6,7 @@ import msgspec
 
 from core.phrases import listed, say
 
-Purpose = Literal["notice", "attachment"]
+Purpose = Literal["notice", "attachment", "sheet"]
 Family = Literal["zip", "pdf", "png", "jpg", "text"]
 
 
@@ -28,12 +28,14 @@ PDF = FileKind("pdf", ("pdf",), "pdf", "application/pdf", "PDF")
 HTML = FileKind("html", ("html", "htm"), "text", "text/html", say("网页"))
 MHT = FileKind("mht", ("mht", "mhtml"), "text", "multipart/related", say("网页存档"))
 TXT = FileKind("txt", ("txt",), "text", "text/plain", say("纯文本"))
+CSV = FileKind("csv", ("csv",), "text", "text/csv", say("CSV 表格"))
 JPG = FileKind("jpg", ("jpg", "jpeg"), "jpg", "image/jpeg", say("JPG 图片"))
 PNG = FileKind("png", ("png",), "png", "image/png", say("PNG 图片"))
 
 TAKEN: dict[Purpose, tuple[FileKind, ...]] = {
     "notice": (DOCX, PDF, HTML, MHT, TXT),
     "attachment": (DOCX, XLSX, PDF, HTML, TXT, JPG, PNG),
+    "sheet": (XLSX, CSV),
 }
 
 _SAVE_AS_DOCX = say("请用 WPS 或 Word 打开，另存为 .docx 后再上传。")

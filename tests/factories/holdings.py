@@ -42,6 +42,7 @@ from core.notices.services.intake import INLINE_BYTES
 from core.notices.services.reading import READ_JOB
 from core.notifications.services import Message, notify_posts
 from tests.factories.notice_text import notice_text
+from tests.factories.sheets import take_in_sheets
 from tests.factories.world import City
 
 # A task for each stage that finance's part of it may be in. On "mixed" the county has a report of its own too.
@@ -52,7 +53,7 @@ STAGES = ("given", "signed", "drafted", "waiting", "told", "asking", "returned",
 class Holdings:
     """The ids of one city's rows, by stage or by name. ``parts`` are finance's assignments, ``county_parts`` the
     county's; ``words`` are the bodies of reports, ``versions`` those of every row that has one,
-    ``tokens`` machines' keys by seat, where somebody made them.
+    ``tokens`` machines' keys by seat, where somebody made them; ``seen`` what the previews of ``imports`` showed.
     """
 
     city: City
@@ -67,6 +68,8 @@ class Holdings:
     notes: dict[str, UUID] = field(default_factory=dict)
     aliases: dict[str, UUID] = field(default_factory=dict)
     notices: dict[str, UUID] = field(default_factory=dict)
+    imports: dict[str, UUID] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
     draft_plans: list[UUID] = field(default_factory=list)
     draft_tasks: list[UUID] = field(default_factory=list)
     published_tasks: list[UUID] = field(default_factory=list)
@@ -100,6 +103,8 @@ async def stock(city: City, store: FileStore) -> Holdings:
         )
     async with DB.tenant(city.tenant.tenant_id):
         await _take_in_notices(held)
+    async with DB.tenant(city.tenant.tenant_id):
+        await take_in_sheets(held)
         held.versions = await _versions(city)
     return held
 

@@ -8,6 +8,7 @@ from web.routes import (
     desk,
     entrance,
     health,
+    imports,
     notices,
     notifications,
     overview,
@@ -49,4 +50,5 @@ ROUTES: list[Any] = [
     *attachments.ROUTES,
     *notices.ROUTES,
     *API_ROUTES,
+    *imports.ROUTES,
 ]

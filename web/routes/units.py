@@ -18,7 +18,7 @@ from core.accounts.services import (
     remove_alias,
     set_org_active,
 )
-from core.accounts.services.units import AliasKind, OrgKind
+from core.accounts.services.units import ORG_KINDS, AliasKind, OrgKind
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
@@ -30,13 +30,6 @@ from web.kit.i18n import gettext
 
 AnyRequest = Request[Any, Any, Any]
 
-ORG_KINDS: dict[str, str] = {
-    "department": say("部门"),
-    "county": say("县区"),
-    "zone": say("园区"),
-    "office": say("营商办"),
-    "other": say("其他"),
-}
 ALIAS_KINDS: dict[str, str] = {"short": say("简称"), "former": say("曾用名"), "printed": say("公文写法")}
 
 
@@ -257,7 +250,7 @@ def _org_kind(form: FormMultiDict) -> OrgKind:
     kind = read_text(form, "kind")
     if kind not in ORG_KINDS:
         raise InvalidError(say("请选择单位类别。"), {"kind": say("请选择单位类别")})
-    return cast(OrgKind, kind)
+    return kind
 
 
 def _alias_kind(form: FormMultiDict) -> AliasKind:

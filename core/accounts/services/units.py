@@ -18,6 +18,15 @@ from core.phrases import counted, say
 OrgKind = Literal["department", "county", "zone", "office", "other"]
 AliasKind = Literal["short", "former", "printed"]
 
+ORG_KINDS: dict[OrgKind, str] = {
+    "department": say("部门"),
+    "county": say("县区"),
+    "zone": say("园区"),
+    "office": say("营商办"),
+    "other": say("其他"),
+}
+"""How the kinds of unit are called on screen and in sheets."""
+
 
 async def create_org(tenant: TenantContext, *, name: str, kind: OrgKind, ordinal: int = 0) -> UUID:
     """Adds a unit and returns its id. Raises InvalidError when the name is empty or taken."""

@@ -38,8 +38,13 @@ class _Name(msgspec.Struct, frozen=True):
 
 async def directory_of(tenant: TenantContext, notice: NoticeHead) -> Directory:
     """The names as they held on the day of the notice, today where it prints none; groups first, in printed order."""
+    names = await known_names(tenant)
+    return Directory(names, day=notice.issued_on or today(), place=tenant.tenant_name, choices=dict(notice.choices))
+
+
+async def known_names(tenant: TenantContext) -> list[KnownName]:
+    """Every name of the units and groups in use, with the days between which it holds; groups first."""
     found = await sql.rows(_Name, _NAMES, tenant.tenant_id)
-    names = [
+    return [
         KnownName(row.text, Unit(row.kind, row.id, row.name), row.source, row.valid_from, row.valid_to) for row in found
     ]
-    return Directory(names, day=notice.issued_on or today(), place=tenant.tenant_name, choices=dict(notice.choices))

@@ -1,7 +1,7 @@
 """How to ask for every route, area by area. A plugin's tests add their own to RECIPES."""
 
 from tests.web.sweep.catalogue import Recipe
-from tests.web.sweep.recipes import accounts, api, frame, ledger, notices, public, reports
+from tests.web.sweep.recipes import accounts, api, frame, imports, ledger, notices, public, reports
 
 RECIPES: list[Recipe] = [
     *public.RECIPES,
@@ -11,4 +11,5 @@ RECIPES: list[Recipe] = [
     *reports.RECIPES,
     *notices.RECIPES,
     *api.RECIPES,
+    *imports.RECIPES,
 ]

@@ -1,0 +1,1 @@
+"""Units and people by sheet: the rules of each row, given what the tenant has."""

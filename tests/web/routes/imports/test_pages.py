@@ -1,0 +1,170 @@
+"""Excel in through the pages: upload, columns, preview, confirmation, corrections, first passwords."""
+
+import re
+
+import httpx
+import pytest
+
+from core.accounts.queries import unit_rows
+from core.db import DB
+from tests.core.imports.seeds import PEOPLE_HEAD, UNIT_HEAD
+from tests.core.imports.workbooks import cells_of, make_book
+from tests.factories.world import PASSWORD, City
+from tests.web.client import Visitor
+from tests.web.conftest import SignIn
+
+Cities = tuple[City, City]
+PAGE = "desk/imports/roster"
+
+
+async def upload(visitor: Visitor, data: bytes, name: str = "名单.xlsx") -> httpx.Response:
+    await visitor.get(PAGE)
+    return await visitor.post(PAGE, files={"file": (name, data)})
+
+
+async def units_of(city: City) -> list[str]:
+    async with DB.tenant(city.tenant.tenant_id):
+        return [unit.name for unit in await unit_rows(city.tenant)]
+
+
+def seen_in(text: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', text)
+    assert found
+    return found[1]
+
+
+async def test_from_upload_to_confirmation(cities: Cities, signed_in: SignIn) -> None:
+    mine, other = cities
+    visitor = await signed_in(mine, "admin")
+    before = await units_of(mine), await units_of(other)
+    book = make_book(
+        {
+            "单位": [UNIT_HEAD, ["甲市新局", "", "", "", "", ""], ["", "部门", "", "", "", ""]],
+            "用户": [PEOPLE_HEAD, ["赵一", "zhao1", "甲市新局", "经办", ""]],
+        }
+    )
+    answer = await upload(visitor, book)
+    here = answer.headers["location"]
+    preview = await visitor.get(here)
+    assert "共3行：新增2，变更0，不变0，错误1。" in preview.text
+    assert "单位名称没有填。请补上。" in preview.text
+    assert 'class="bad"' in preview.text
+    assert (await units_of(mine), await units_of(other)) == before
+    assert "甲市新局" in (await visitor.get(f"{here}?sheet=units&show=new")).text
+
+    done = await visitor.post(f"{here}/confirmation", {"seen": seen_in(preview.text)}, key="confirm-import-1")
+    result = await visitor.get(done.headers["location"])
+    assert (done.status_code, "已导入：新增2行，变更0行" in result.text) == (303, True)
+    assert "1位新用户" in result.text
+    assert (await units_of(mine), await units_of(other)) == ([*before[0], "甲市新局"], before[1])
+
+    corrections = cells_of((await visitor.get(f"{here}/corrections")).content)
+    assert corrections == {
+        "单位": [
+            ["问题", *UNIT_HEAD],
+            ["第3行 单位名称：单位名称没有填。请补上。", None, "部门", None, None, None, None],
+        ]
+    }
+
+    passwords = await visitor.post(f"{here}/passwords")
+    (_, (unit, name, login, password)) = cells_of(passwords.content)["首次密码"]
+    assert (unit, name, login) == ("甲市新局", "赵一", "zhao1")
+    newcomer = await signed_in(mine, "auditor")
+    entered = await newcomer.sign_in("zhao1", str(password))
+    assert (entered.status_code, password == PASSWORD) == (303, False)
+
+
+async def test_an_unknown_heading_leads_to_its_columns_and_is_remembered(cities: Cities, signed_in: SignIn) -> None:
+    mine, other = cities
+    visitor = await signed_in(mine, "admin")
+    book = make_book(
+        {"一览": [["甲市各局"], ["局名", "属性", "备注"], ["甲市新局", "部门", "x"]]}, merged={"一览": ["A1:C1"]}
+    )
+    answer = await upload(visitor, book)
+    columns = answer.headers["location"]
+    page = await visitor.get(columns)
+    assert columns.endswith("/columns")
+    assert "工作表“一览”" in page.text
+
+    form = {"kind-0": "units", "row-0": "2", "height-0": "1"}
+    again = await visitor.post(columns, form)
+    page = await visitor.get(again.headers["location"])
+    assert "已按新的表头重新对应，请核对。" in page.text
+    refused = await visitor.post(columns, {**form, "column-0-1": "kind"})
+    assert (refused.status_code, "还没有指定哪一列是“单位名称”" in refused.text) == (422, True)
+    twice = await visitor.post(columns, {**form, "column-0-0": "name", "column-0-1": "name"})
+    assert (twice.status_code, "两列都选了“单位名称”" in twice.text) == (422, True)
+    saved = await visitor.post(columns, {**form, "column-0-0": "name", "column-0-1": "kind"})
+    preview = await visitor.get(saved.headers["location"])
+    assert "共1行：新增1" in preview.text
+
+    next_time = await upload(visitor, book)
+    assert not next_time.headers["location"].endswith("/columns")
+    elsewhere = await upload(await signed_in(other, "admin"), book)
+    assert elsewhere.headers["location"].endswith("/columns")
+
+
+async def test_a_confirmation_that_comes_too_late_shows_the_preview_again(cities: Cities, signed_in: SignIn) -> None:
+    mine, _ = cities
+    visitor = await signed_in(mine, "admin")
+    here = (await upload(visitor, make_book({"单位": [UNIT_HEAD, ["甲市新局", "", "", "", "", ""]]}))).headers[
+        "location"
+    ]
+    seen = seen_in((await visitor.get(here)).text)
+    await visitor.post("desk/units", {"name": "甲市新局", "kind": "other"})
+    late = await visitor.post(f"{here}/confirmation", {"seen": seen})
+    assert (late.status_code, "系统里的内容有变化" in late.text) == (409, True)
+    assert "与系统里的完全一致" in late.text
+
+
+async def test_given_up_it_is_gone(cities: Cities, signed_in: SignIn) -> None:
+    mine, _ = cities
+    visitor = await signed_in(mine, "admin")
+    here = (await upload(visitor, make_book({"单位": [UNIT_HEAD, ["甲市新局", "", "", "", "", ""]]}))).headers[
+        "location"
+    ]
+    assert "还没有确认的导入" in (await visitor.get(PAGE)).text
+    await visitor.post(f"{here}/discard")
+    assert (await visitor.get(here)).status_code == 404
+    assert "还没有确认的导入" not in (await visitor.get(PAGE)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("名单.xls", b"x", "旧版 Excel 表格（.xls）不能上传"),
+        ("名单.xlsx", b"", "文件是空的"),
+        ("名单.csv", "只有一格".encode(), "没有找到表头"),
+    ],
+)
+async def test_a_bad_file_is_said_beside_its_field(
+    cities: Cities, signed_in: SignIn, name: str, data: bytes, words: str
+) -> None:
+    visitor = await signed_in(cities[0], "admin")
+    answer = await upload(visitor, data, name)
+    assert (answer.status_code, words in answer.text, 'aria-invalid="true"' in answer.text) == (422, True, True)
+
+
+async def test_without_a_file_one_is_asked_for(cities: Cities, signed_in: SignIn) -> None:
+    visitor = await signed_in(cities[0], "admin")
+    await visitor.get(PAGE)
+    answer = await visitor.post(PAGE)
+    assert (answer.status_code, "请先选择文件。" in answer.text) == (422, True)
+
+
+async def test_an_unknown_kind_is_no_page(cities: Cities, signed_in: SignIn) -> None:
+    visitor = await signed_in(cities[0], "admin")
+    assert (await visitor.get("desk/imports/nothing")).status_code == 404
+
+
+async def test_passwords_leave_no_copy_behind(cities: Cities, signed_in: SignIn) -> None:
+    """A form with a key would have its answer kept for a repeated form: this one bears none."""
+    mine, _ = cities
+    visitor = await signed_in(mine, "admin")
+    book = make_book({"用户": [PEOPLE_HEAD, ["赵一", "zhao1", "甲市财政局", "经办", ""]]})
+    here = (await upload(visitor, book)).headers["location"]
+    preview = (await visitor.get(here)).text
+    await visitor.post(f"{here}/confirmation", {"seen": seen_in(preview)})
+    result = (await visitor.get(here)).text
+    form = result.partition(f'action="{here}/passwords"')[2].partition("</form>")[0]
+    assert ("csrf_token" in form, "idempotency_key" in form) == (True, False)
