@@ -167,8 +167,12 @@ def _is_set_in(part: list[Line], line: Line, frame: Frame) -> bool:
     hangs = _NUMBER.match(first.words) and _NEAR < line.left - first.left <= _LONGEST_NUMBER * line.size
     if aligned or (hangs and len(part) == 1):
         return False
-    # The second line of a centred title is not set in.
-    return bool(not _is_centred(line, frame) or _CLOSED.search(before.words))
+    # The second line of a centred title is not set in; what follows a signature or a date at the right edge is.
+    return bool(not _is_centred(line, frame) or _CLOSED.search(before.words) or _is_at_the_right(before, frame))
+
+
+def _is_at_the_right(line: Line, frame: Frame) -> bool:
+    return line.left - frame.left >= _INDENT * line.size and not _is_centred(line, frame)
 
 
 _LONGEST_NUMBER = 3.5

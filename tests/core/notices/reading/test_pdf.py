@@ -93,6 +93,16 @@ def test_a_label_below_a_full_line_begins_anew() -> None:
     assert lines_of(printed(*lines)) == lines
 
 
+def test_a_title_begins_anew_behind_a_date_at_the_right_edge() -> None:
+    day, title = "2026年3月18日", "凤州市优化营商环境行动方案"
+    printer = Printer()
+    for line in (LONG, LONG, LONG):
+        printer.line(line)
+    printer.at_right(f"{day}  ")
+    printer.centred(title)
+    assert lines_of(printer.build()) == [LONG, LONG, LONG, day, title]
+
+
 def test_words_in_latin_letters_keep_their_blanks() -> None:
     words = (
         "推广business environment自评系统和one thing once done办法，世界银行business ready评估well known as WBES体系，"
