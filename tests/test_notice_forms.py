@@ -56,7 +56,7 @@ def test_deadlines(printed: str, kind: str, day: str, doubts: str) -> None:
 @pytest.mark.parametrize(("printed", "targets"), _rows("Targets"), ids=lambda cell: cell[:20])
 def test_targets(printed: str, targets: str) -> None:
     found = [target for target, _, _ in find_targets(fold(printed), printed, [(0, len(printed))])]
-    written = "; ".join(f"{target.comparator} {target.value:g} {target.unit}" for target in found)
+    written = "; ".join(f"{target.comparator} {target.value:g} {target.unit}".rstrip() for target in found)
     assert written == targets
 
 

@@ -69,7 +69,7 @@ class DraftTask(msgspec.Struct, frozen=True):
     """Names of the fields above that a person should look at, each once."""
     reasons: tuple[str, ...] = ()
     """Why, as `field:code`. Codes: missing, inherited, running_text, blanks, separator, bracket, year_inferred,
-    damaged, several, inexact, relative, unreadable, long, run_on, shared."""
+    damaged, several, inexact, relative, unreadable, long, run_on, shared, repeated."""
     marks: tuple[Mark, ...] = ()
 
 

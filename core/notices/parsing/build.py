@@ -8,6 +8,7 @@ from core.notices.draft import DraftTask, Mark, MarkKind
 
 from .deadlines import Deadline, read_deadline
 from .duty import Duty
+from .headings import heading_at
 from .inline_deadlines import find_deadline
 from .measures import Part, title_span
 from .outline import Node
@@ -71,6 +72,9 @@ class Maker:
         start = node.line.start if named and node.line else spans[0][0] if spans else duty.start
         end = max([duty.end, *(span[1] for span in spans)])
         number = node.line.heading.number if node.line and node.line.heading and heading is None else ""
+        own = None if named or not spans else heading_at(self.folded, self.stored, *spans[0])
+        if own:
+            number, spans = own.number, [(own.end, spans[0][1]), *spans[1:]]
         reasons = list(duty.reasons)
         if above and above.lead and not duty.lead and not duty.same_as_above:
             duty = msgspec.structs.replace(duty, lead=list(above.lead))

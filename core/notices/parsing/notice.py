@@ -15,6 +15,7 @@ from .metadata import Metadata, read_metadata
 from .outline import Node, build_outline
 from .plans import Stretch, split_plans
 from .prose import says_first_leads
+from .repeats import without_repeats
 from .targets import find_targets
 from .tasks import Harvester
 from .years import year_of
@@ -26,8 +27,8 @@ def parse_notice(text: NoticeText, document: str) -> DraftNotice:
     lines = recover_tables(lines_of(text, folded), folded, text.text)
     metadata = read_metadata(text.text, folded, lines)
     stretches = split_plans(text.text, folded, lines, metadata)
-    plans = [_plan(stretch, text.text, folded, metadata) for stretch in stretches]
-    kept = tuple(plan for plan, stretch in zip(plans, stretches, strict=True) if plan.tasks or stretch.announced)
+    plans = [(_plan(stretch, text.text, folded, metadata), stretch.announced) for stretch in stretches]
+    kept = tuple(plan for plan, announced in without_repeats(plans) if plan.tasks or announced)
     found = {"issuer": metadata.issuer, "issued_on": metadata.issued_on, "plans": kept}
     return DraftNotice(
         document=document,

@@ -8,6 +8,7 @@
 | at the end of the line without brackets | …。责任单位:A、B。完成时限:… |
 | bare brackets | (市财政局、市税务局) (市财政局;2023年5月底前) as the last words of a line |
 | last sentence | 由A牵头,B、C配合。  …,由A牵头,会同B落实。  A、B负责。 |
+| in passing | …,责任单位市司法局、市税务局,…  …,市财政局为牵头单位,… — read, and put in doubt |
 | a bracket that lost its other half | (责任单位:A、B  or  责任单位:A、B) — read, and put in doubt |
 """
 
@@ -91,7 +92,8 @@ def _hinted(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
             position = closing + 1
     yield from _loose(folded, stored, position, end, labels, start)
     if position == start and not labels:
-        yield from _whole(folded, stored, start, end)
+        found = list(_whole(folded, stored, start, end))
+        yield from found or _in_passing(folded, stored, start, end)
 
 
 def _bracketed(folded: str, stored: str, opening: int, closing: int, labels: list[Label]) -> Duty | None:
@@ -261,6 +263,30 @@ def _whole(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
             return
 
 
+def _in_passing(folded: str, stored: str, start: int, end: int) -> Iterator[Duty]:
+    """Clauses of a sentence that name a role and its units without a colon."""
+    for found in _CLAUSE_OF_DUTY.finditer(folded, start, end):
+        span = found.span("behind") if found.group("behind") else found.span("before")
+        units = read_units(folded, stored, *span)
+        if units.units and all(looks_like_unit(unit.name) for unit in units.units):
+            role = _ROLE_OF_WORD[found.group("role") or found.group("as")]
+            duty = Duty(*found.span(), running=True)
+            duty.add(role, units)
+            duty.doubt(role, "running_text")
+            yield duty
+
+
+_ROLE_OF_WORD = {
+    **dict.fromkeys(("牵头", "主办", "主责"), "lead"),
+    **dict.fromkeys(("配合", "参与", "协办"), "participants"),
+    **dict.fromkeys(("责任", "承办", "落实"), "responsible"),
+}
+_ROLE_WORDS = rf"(?:{'|'.join(_ROLE_OF_WORD)})"
+_LISTED = r"[省市县区州旗各国][^,;。:]{2,80}"
+_CLAUSE_OF_DUTY = re.compile(
+    rf"(?:(?<=[,;。])|^) ?(?:由?(?P<role>{_ROLE_WORDS})(?:单位|部门)(?:为|是)? ?(?P<behind>{_LISTED})|"
+    rf"(?P<before>{_LISTED}?)作?为(?P<as>{_ROLE_WORDS})(?:单位|部门))(?=[,;。]|$)"
+)
 _BY = re.compile(r",(?= ?由)")
 _LONGEST_SENTENCE = 400
 

@@ -19,7 +19,7 @@ _VERB_NEXT = (
 _SUBJECT = re.compile(
     rf" ?由?(?P<units>(?:[^、,。;:“”《》() ]{{1,40}}?、){{0,12}}[^、,。;:“”《》() ]{{1,40}}?{_NAME_END}){_VERB_NEXT}"
 )
-_TOGETHER = re.compile(rf"会同(?P<units>[^,。;:“”《》() ]{{2,60}}?{_NAME_END})(?=[,。;])")
+_TOGETHER = re.compile(rf"(?:牵头,?|要|应|须)?会同(?P<units>[^,。;:“”《》() ]{{2,60}}?{_NAME_END})(?=[,。;])")
 _LONGEST = 1200
 
 

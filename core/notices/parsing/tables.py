@@ -4,6 +4,9 @@ The header may take two rows (责任单位 above 牵头单位 | 配合单位), i
 with the table's title. Merged cells count for each row they cover. A row that is one cell across is a heading. Of
 several columns with content those named 类别 or 领域, and those whose words are repeated or merged over rows, are
 headings; the first of the others is the title. Rows that differ in nothing but units belong to one task.
+
+A table that was copied as text has lost its merges: in a column of numbers a row without one goes on with what the row
+above says, and so does an empty cell in a column of headings.
 """
 
 import re
@@ -26,6 +29,7 @@ from .units import read_units
 
 _HEADER_ROWS = 6
 _LONGEST_HEADER = 24
+_UNITS = frozenset({"lead", "participants", "responsible"})
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -46,6 +50,8 @@ class Row(msgspec.Struct):
     units: list[tuple[Column, Cell]] = []
     deadlines: list[Cell] = []
     targets: list[Cell] = []
+    inherits: bool = False
+    """Whether its units are only thought to be those of the row above."""
 
 
 def tasks_of_table(rows: Sequence[Line], maker: Maker, path: tuple[str, ...]) -> list[DraftTask]:
@@ -56,6 +62,8 @@ def tasks_of_table(rows: Sequence[Line], maker: Maker, path: tuple[str, ...]) ->
         return []
     maker.first_leads |= any(column.first_leads for column in columns.values())
     columns |= dict.fromkeys(_repeated(cells[header:], columns, maker), Column("category"))
+    filled = list(_filled_down(cells[header:], columns, maker))
+    cells = [*cells[:header], *(row for row, _ in filled)]
     tasks: list[DraftTask] = []
     section: tuple[str, ...] = ()
     for place in range(header, len(cells)):
@@ -64,9 +72,42 @@ def tasks_of_table(rows: Sequence[Line], maker: Maker, path: tuple[str, ...]) ->
             section = (heading,)
             continue
         row = _row(cells[place], columns, maker)
+        row.inherits = filled[place - header][1]
         if row.content and not _is_header(cells[place], maker):
             _add(tasks, row, _covered(cells, place), maker, path + section)
     return tasks
+
+
+def _filled_down(
+    rows: Sequence[Sequence[Cell]], columns: dict[int, Column], maker: Maker
+) -> Iterator[tuple[tuple[Cell, ...], bool]]:
+    """The rows with the cells that lost merges cover, and whether units are among them.
+
+    Only where most rows have a number is one without it no row of its own.
+    """
+    counted = [_is_number(_words(row[0], maker)) for row in rows if len(row) > 1 and _role(columns, row[0]) == "number"]
+    numbered = sum(counted) >= 2 and sum(counted) * 2 >= len(counted)
+    above: dict[int, Cell] = {}
+    for row in rows:
+        if len(row) < 2 or _section(row, maker):
+            above = {}
+            yield tuple(row), False
+            continue
+        rest = numbered and not _words(row[0], maker) and _role(columns, row[0]) == "number" and len(row) > 2
+        filled = tuple(
+            msgspec.structs.replace(above[cell.column], continued=True)
+            if cell.column in above and not _words(cell, maker) and (rest or _role(columns, cell) == "category")
+            else cell
+            for cell in row
+        )
+        above = {cell.column: cell for cell in filled if _words(cell, maker)}
+        fresh = [cell for cell, old in zip(filled, row, strict=True) if cell is not old]
+        yield filled, any(_role(columns, cell) in _UNITS for cell in fresh)
+
+
+def _role(columns: dict[int, Column], cell: Cell) -> str:
+    column = columns.get(cell.column)
+    return column.role if column else ""
 
 
 def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[int, Column]]:
@@ -77,9 +118,12 @@ def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[in
             below = place + 1
             if below < len(cells) and _is_second_header(cells[below], maker):
                 columns |= {
-                    column: role for column, role in _columns(cells[below], maker).items() if role.role != "other"
+                    column: role
+                    for column, role in _columns(cells[below], maker).items()
+                    if role.role not in {"other", "unknown"}
                 }
                 below += 1
+            columns = _with_headings(columns)
             roles = {column.role for column in columns.values()}
             if "content" not in roles:
                 columns = {
@@ -92,11 +136,20 @@ def _header(cells: Sequence[Sequence[Cell]], maker: Maker) -> tuple[int, dict[in
     return 0, {}
 
 
+def _with_headings(columns: dict[int, Column]) -> dict[int, Column]:
+    """A column in front of the tasks that says nothing known is one of headings: 环境 · 序号 · 任务 …."""
+    first = min((place for place, column in columns.items() if column.role == "content"), default=0)
+    return {
+        place: Column("category" if place < first else "other") if column.role == "unknown" else column
+        for place, column in columns.items()
+    }
+
+
 def _is_header(row: Sequence[Cell], maker: Maker) -> bool:
     words = [_words(cell, maker) for cell in row]
     known = [word for word in words if word and len(word) <= _LONGEST_HEADER and role_of(word)]
     filled = [word for word in words if word]
-    units = any(role_of(word) in {"lead", "participants", "responsible"} and len(word) <= 12 for word in known)
+    units = any(role_of(word) in _UNITS and len(word) <= 12 for word in known)
     return len(known) >= 2 and len(known) * 3 >= len(filled) * 2 and units and not any(map(_is_number, words))
 
 
@@ -119,7 +172,7 @@ def _columns(row: Sequence[Cell], maker: Maker) -> dict[int, Column]:
     for cell in row:
         words = _words(cell, maker)
         if words and not (cell.continued and cell.column in columns):
-            column = Column(role_of(words) or "other", says_first_leads(maker.folded, cell.start, cell.end))
+            column = Column(role_of(words) or "unknown", says_first_leads(maker.folded, cell.start, cell.end))
             columns |= dict.fromkeys(range(cell.column, cell.column + cell.span), column)
     return columns
 
@@ -153,10 +206,22 @@ def _words(cell: Cell, maker: Maker) -> str:
 def _section(row: Sequence[Cell], maker: Maker) -> str:
     """The heading that a row across the table prints."""
     filled = [cell for cell in row if _words(cell, maker)]
-    if len(filled) == 1 and not filled[0].continued and (filled[0].span > 1 or len(row) == 1 or len(row) > 2):
+    if len(filled) == 1 and not filled[0].continued and _stands_across(filled[0], row, maker):
         words = maker.stored[filled[0].start : filled[0].end].replace("\n", "")
         return words if len(words) <= 80 and not _is_number(words) else ""
     return ""
+
+
+def _stands_across(cell: Cell, row: Sequence[Cell], maker: Maker) -> bool:
+    """Whether the only filled cell of a row is a heading: it covers others, or it is the first one or has a number."""
+    if cell.span > 1 or len(row) == 1:
+        return True
+    return len(row) > 2 and (cell is row[0] or bool(_SECTION_NUMBER.match(maker.folded, cell.start, cell.end)))
+
+
+_SECTION_NUMBER = re.compile(
+    r" ?(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第.{1,3}(?:章|部分|类))"
+)
 
 
 def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row:
@@ -172,7 +237,7 @@ def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row
         elif column.role == "content":
             row.content.append(cell)
             row.fresh.append(not cell.continued)
-        elif column.role in {"lead", "participants", "responsible"}:
+        elif column.role in _UNITS:
             row.units.append((column, cell))
         elif column.role == "deadline":
             row.deadlines.append(cell)
@@ -205,6 +270,7 @@ def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path
     )
     number, spans = _numbered(own, row, maker)
     reasons = [*duty.reasons, *([] if duty.has_units else ["lead:missing"])]
+    reasons += ["lead:inherited"] if row.inherits else []
     start = min(span[0] for span in spans)
     extent = (start, max([span[1] for span in spans] + [cell.end for _, cell in row.units] + [start]))
     spans += [(cell.start, cell.end) for cell in row.targets]

@@ -1,8 +1,8 @@
 """Figures a unit is to reach, read from the words of a measure.
 
-Taken: rates (接通率达到99%, 百分之九十以上), changes (压缩40%以上), limits (费率不超过1%), times (压缩至5个工作日以内,
-压缩登记时间至1个工作日, 三个工作日内办结, 1日办结), counts (制定10个…清单, 50项以上, 不少于1篇), amounts (突破5.5万户).
-`分别达到95%、80%` holds two figures.
+Taken: rates (接通率达到99%, 百分之九十以上, 九成以上), changes (压缩40%以上, 压减三分之一, 翻一番, 降为零), limits
+(费率不超过1%), times (压缩至5个工作日以内, 压缩登记时间至1个工作日, 三个工作日内办结, 1日办结), counts (制定10个…清单,
+50项以上, 不少于1篇), amounts (突破5.5万户, 突破百亿元). `分别达到95%、80%` holds two figures.
 
 Not taken: what a firm is granted (返还50%, 补助300元), what firms it is for (收入突破10亿元的企业), ratios of something
 else (缴纳额的50%), caps on a favour (最长不超过3个月), frequencies (每月更新1次), the figure a change starts from
@@ -11,6 +11,7 @@ else (缴纳额的50%), caps on a favour (最长不超过3个月), frequencies (
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from core.notices.draft import Comparator, DraftTarget
 
@@ -40,6 +41,12 @@ _VALUE = re.compile(
     r"|(?P<listed>(?<![\d.A-Za-z第〕)号+-])\d{1,6}(?:\.\d{1,4})?)"
     rf"(?=(?:、\d{{1,6}}(?:\.\d{{1,4}})?){{1,4}} ?(?P<listedunit>%|个?百分点|个?工作日|小时|分钟|天|(?:{_COUNTED})))"
     r"|百分之(?P<percent>百|[一二三四五六七八九十]{1,3}|\d{1,3})"
+    r"|(?<![一二三四五六七八九十百千\d])(?P<part>[一二两三四五六七八九十\d]{1,2}分之[一二两三四五六七八九十\d]{1,2})"
+    r"|(?<![一二三四五六七八九十])(?P<tenths>[一二三四五六七八九])成(?=以上|以下|左右|以内|[,、。;)]|$)"
+    r"|(?P<half>一半)(?=以上|左右|[,、。;)]|$)"
+    r"|翻(?P<times>[一二两三])?(?P<timesunit>番|倍)"
+    r"|(?<=突破|超过|达到)(?P<round>[百千])(?P<roundunit>亿元|万元|亿美元|万户|家|户|项)"
+    r"|(?<=[归清为至到])(?P<zero>零|0)(?=[,、。;)]|$)"
 )
 _QUOTED = re.compile(r"[“《〈「‘][^”》〉」’]{0,60}[”》〉」’]")
 _CLAUSE = re.compile(r"[^。;!?]{1,2000}")
@@ -108,7 +115,9 @@ def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield sentence.span()
 
 
-_HAS_DIGIT = re.compile(r"\d|至少|不少于|不低于|百分之|[半一二两三四五六七八九十](?:个|小时|天)")
+_HAS_DIGIT = re.compile(
+    r"\d|至少|不少于|不低于|分之|[半一二两三四五六七八九十](?:个|小时|天|成)|一半|翻.?[番倍]|[归清为至到]零|[百千](?:[亿万]|家|户|项)"
+)
 
 
 def _in_clause(folded: str, stored: str, start: int, end: int) -> Iterator[tuple[DraftTarget, int, int]]:
@@ -146,10 +155,10 @@ _OFTEN = {"次", "期", "班次"}
 
 def _unit(found: re.Match[str]) -> str:
     words = found.groupdict()
-    if words["percent"]:
+    if any(words[name] for name in ("percent", "part", "tenths", "half")):
         return "%"
-    names = ("unit", "wordunit", "wordunit2", "wordunit3", "listedunit")
-    return next(printed for name in names if (printed := words[name]))
+    names = ("unit", "wordunit", "wordunit2", "wordunit3", "listedunit", "timesunit", "roundunit")
+    return next((printed for name in names if (printed := words[name])), "")
 
 
 def _value(found: re.Match[str]) -> float:
@@ -158,8 +167,27 @@ def _value(found: re.Match[str]) -> float:
         return float(words["value"])
     if words["listed"]:
         return float(words["listed"])
+    if words["timesunit"]:
+        return float(value_of(words["times"] or "一"))
+    special = _special_value(words)
+    if special is not None:
+        return special
     word = next(word for name in ("word", "word2", "word3", "percent") if (word := words[name]))
     return 0.5 if word == "半" else float(value_of(word))
+
+
+def _special_value(words: dict[str, str | Any]) -> float | None:
+    """三分之一 and 一半 in per cent, 九成, 百 before a unit, and nothing at all."""
+    if words["part"]:
+        whole, share = (value_of(part) for part in words["part"].split("分之"))
+        return round(100 * share / whole, 2) if whole else 0.0
+    if words["tenths"]:
+        return 10.0 * value_of(words["tenths"])
+    if words["half"]:
+        return 50.0
+    if words["round"]:
+        return 100.0 if words["round"] == "百" else 1000.0
+    return 0.0 if words["zero"] else None
 
 
 def _is_target(left: str, right: str, before: str, unit: str) -> bool:
@@ -173,6 +201,8 @@ def _is_target(left: str, right: str, before: str, unit: str) -> bool:
         return False
     if unit == "%" or unit.endswith(("百分点", "基点")):
         return _is_rate(near, right)
+    if unit in _CERTAIN:
+        return bool(near.strip())
     if unit in _TIME_UNITS:
         return _is_time(near, right, before)
     return _is_count(left, right, unit)
@@ -183,6 +213,8 @@ def _is_counted(unit: str) -> bool:
     return unit not in _TIME_UNITS and unit != "%" and not unit.endswith(("元", "美元", "人民币"))
 
 
+_CERTAIN = {"", "番", "倍"}
+"""降为零 and 翻一番 are figures to reach by their words."""
 _TIME_UNITS = {"工作日", "个工作日", "自然日", "个自然日", "小时", "个小时", "分钟", "秒", "个月", "天", "日"}
 
 
@@ -216,7 +248,7 @@ def _target(
     return DraftTarget(
         text=stored[begin:finish].replace("\n", " ").strip(" 、"),
         metric=_metric(stored[max(begin, words) : found.start()], sides[1]),
-        comparator=_comparator(*sides, in_time=unit in _TIME_UNITS),
+        comparator=_comparator(*sides, in_time=unit in _TIME_UNITS) if unit else "=",
         value=_value(found),
         unit=unit,
     )
@@ -236,10 +268,11 @@ _SHORTEST_METRIC = 2
 _METRIC_END = re.compile(
     r"(?:力争|确保|争取|要|均|都|分别|再|总体|平均|普遍|全部|基本)*(?:不低于|不少于|不超过|不高于|至少|达到?|提高|提升|压缩|压减|缩短|减少|降低|增加|"
     r"控制在|保持在|稳定在|突破|超过|超 ?$|实现(?!率)|由|从|高出|下浮|下降|精简|缩减|降[至到]|升[至到]|扩大[至到]|"
-    r"增长|为).*$"
+    r"增长|为|(?:翻|归|清|降|减)$).*$"
 )
 _METRIC_START = re.compile(
-    r"^(?:[、及和与]|(?:到|至|在|于)?(?:20\d\d ?年|\d{1,2} ?月|\d{1,2} ?日|年|[一二三四]季度|[上下]半年)+"
+    r"^(?:(?:以上|以下|以内|左右)?[、及和与]|"
+    r"(?:到|至|在|于)?(?:20\d\d ?年|\d{1,2} ?月|\d{1,2} ?日|年度?|[一二三四]季度|[上下]半年)+"
     r"(?:底|末|内)?(?:之?前|以前|起)?|"
     r"力争|确保|争取|实现(?!率)|将|把|使|年内|全年|其中|首批)+"
 )
@@ -252,7 +285,7 @@ _OBJECT = re.compile(
 def _metric(left: str, right: str) -> str:
     """What stands before the verb that reaches the figure; else what the verb is done to, or what is done in time."""
     words = _METRIC_START.sub("", left.strip(" 、的\n"))
-    words = words[1:] if words.startswith(("由", "从")) else words
+    words = words[1:] if words.startswith(("由", "从")) else words.rpartition("负责")[2]
     metric = _METRIC_START.sub("", _METRIC_END.sub("", words).strip(" 、的\n"))
     if not metric:
         named = _OBJECT.match(words)

@@ -89,7 +89,7 @@ class Harvester:
             if self._passes_down(node, named) or self._are_dated(node):
                 self._children(node, named[0].duty)
             else:
-                self._emit(node, parts, with_children=True)
+                self._emit(node, parts, with_children=True, above=above)
         elif node.children and below:
             self._with_children(node, named, above)
         else:

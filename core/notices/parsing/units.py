@@ -72,6 +72,8 @@ _ET_CETERA = re.compile(r"(?<![高平同中初对优])等(?![级次])")
 _AND = re.compile(r"(?:以及|及|和|与)(?=(?:各|相关|有关|其他|其它)[^、,;]{1,24}$)")
 _LEAD_MARK = re.compile(r"\((?:总?牵头|主办|主责|牵头单位|牵头部门|负责牵头|主要责任单位)\)")
 _EDGES = " 。.、,;:*"
+_LABEL = re.compile(r"由?(?:(?:牵头|责任|主办|配合|参与|协办|承办)(?:单位|部门)(?=.{3}))?")
+"""Words in front of a name that are no part of it: 由市财政局; 由牵头单位市财政局会同…."""
 _NOTHING = re.compile(
     r"(?:无|/|-+|略|同上|下同|分别|按(?:照)?(?:各自)?职责(?:分工)?|(?:分工|共同|具体)?负责|落实|牵头|配合|-)*"
 )
@@ -126,8 +128,9 @@ def _names(folded: str, stored: str, start: int, end: int, generic: list[str]) -
     if end - start > LONGEST_STRETCH:
         yield Unit(stored[start : start + MAX_NAME] + "…", start, end)
         return
-    if folded.startswith("由", start, end):
-        start += 1
+    label = _LABEL.match(folded, start, end)
+    if label and looks_like_unit(folded[label.end() : end]):
+        start = label.end()
     closing = _ET_CETERA.search(folded, start + 2, end)
     if closing:
         rest = _AND.search(folded, closing.end(), end)

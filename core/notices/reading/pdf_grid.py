@@ -15,7 +15,7 @@ _SAME = 2.5
 """Lines so near to each other, in points, are one."""
 _TOUCH = 3.5
 _GAP = 4.0
-_MOST_LINES = 600
+_MOST_LINES = 300
 _FEWEST_COLUMNS = 2
 _OVERHANG = 12.0
 """Lines across that reach so far beyond the outermost line down stand for a side that was not drawn."""

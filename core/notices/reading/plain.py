@@ -43,6 +43,9 @@ def collect(raw: str, source_format: str) -> NoticeText:
     held = ""
     for line in _whole_rows(raw.replace("\r\n", "\n").split("\n")):
         cells = _cells_of(line) or (_sparse_cells(line, len(rows[0])) if rows else [])
+        if rows and LEAST_COLUMNS <= len(cells) < len(rows[0]):
+            # Whatever copied the row left out the empty cells at its end.
+            cells += [""] * (len(rows[0]) - len(cells))
         if rows and not cells and (not held or not line.strip()) and _may_be_section(line):
             held = held or line.strip()
             continue
