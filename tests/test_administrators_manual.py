@@ -38,6 +38,8 @@ RIGHTS: dict[str, Permission] = {
     "签收、开始办理": "assignment.sign",
     "填报、申请销号": "report.write",
     "签发、退回经办": "report.sign_off",
+    "维护本单位的视图": "view.unit",
+    "维护全市的视图": "view.tenant",
 }
 RESOURCES: dict[str, Resource] = {
     "台账、任务、灯": "ledger",

@@ -13,6 +13,7 @@ from core.hooks.discovery import discover_plugins
 from core.hooks.registry import CORE, Registry
 from core.imports import jobs as import_jobs
 from core.jobs import JobDef, Queue
+from core.ledger import jobs as ledger_jobs
 from core.notices import jobs as notice_jobs
 from core.notifications import jobs as notification_jobs
 from workers import housekeeping
@@ -46,10 +47,16 @@ PLANS = (
     QueuePlan("long", slots=2, per_tenant=1, ahead=0, timeout=1800.0),
 )
 
-_CORE_JOBS: tuple[JobDef, ...] = (*notification_jobs.JOBS, *notice_jobs.JOBS, *import_jobs.JOBS, *housekeeping.JOBS)
+_CORE_JOBS: tuple[JobDef, ...] = (
+    *notification_jobs.JOBS,
+    *ledger_jobs.JOBS,
+    *notice_jobs.JOBS,
+    *import_jobs.JOBS,
+    *housekeeping.JOBS,
+)
 
 # Which jobs an event starts. Every job named here takes the payload {"event_id": …}.
-REACTIONS: Reactions = MappingProxyType({**notification_jobs.REACTIONS})
+REACTIONS: Reactions = MappingProxyType({**notification_jobs.REACTIONS, **ledger_jobs.REACTIONS})
 
 SCHEDULES: tuple[Schedule, ...] = (
     *housekeeping.SCHEDULES,

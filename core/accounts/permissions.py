@@ -24,6 +24,8 @@ Permission = Literal[
     "assignment.sign",
     "report.write",
     "report.sign_off",
+    "view.unit",
+    "view.tenant",
 ]
 
 Resource = Literal["ledger", "report", "letter", "obligation", "ranking", "draft", "audit"]
@@ -42,11 +44,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     "security": frozenset({"people.unlock", "tokens.manage"}),
     "auditor": frozenset({"audit.read"}),
     "coordinator": frozenset(
-        {"notice.import", "plan.publish", "task.assign", "task.review", "task.suspend", "task.read_all"}
+        {
+            "notice.import",
+            "plan.publish",
+            "task.assign",
+            "task.review",
+            "task.suspend",
+            "task.read_all",
+            "view.unit",
+            "view.tenant",
+        }
     ),
     "supervisor": frozenset({"task.review", "task.read_all"}),
     "leader": frozenset({"task.read_all"}),
-    "head": frozenset({"assignment.sign", "report.write", "report.sign_off"}),
+    "head": frozenset({"assignment.sign", "report.write", "report.sign_off", "view.unit"}),
     "staff": frozenset({"assignment.sign", "report.write"}),
 }
 
@@ -97,6 +108,8 @@ _WHO_HELPS: dict[Permission, str] = {
     "assignment.sign": say("本单位经办或负责人"),
     "report.write": say("本单位经办或负责人"),
     "report.sign_off": say("本单位负责人"),
+    "view.unit": say("本单位负责人"),
+    "view.tenant": say("营商办统筹岗位"),
 }
 
 

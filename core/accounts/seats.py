@@ -1,6 +1,6 @@
 """From the row that names a post, a session's or a token's, to the context of whoever acts from it.
 
-One join for both: a seat that was ended, a person who was switched off and a tenant that is suspended open nothing,
+One join for all: a seat that was ended, a person who was switched off and a tenant that is suspended open nothing,
 from the next request on.
 """
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from core import sql
 from core.context import ActingPost, Role, TenantContext
 from core.errors import TenantSuspendedError
 
@@ -42,7 +43,7 @@ JOIN tenants.tenant t ON t.id = s.tenant_id"""
 """Behind ``FROM core.… s``, a row with ``tenant_id`` and ``post_id``."""
 
 
-def context_of(tenant: TenantContext, seat: Seat, *, session_id: UUID, user_name: str = "") -> TenantContext:
+def context_of(tenant: TenantContext, seat: Seat, *, session_id: UUID | None, user_name: str = "") -> TenantContext:
     """The tenant's context with the person acting; ``user_name`` is what the timeline shows instead of their own.
 
     Raises TenantSuspendedError while the tenant is suspended.
@@ -66,3 +67,16 @@ def context_of(tenant: TenantContext, seat: Seat, *, session_id: UUID, user_name
         enabled=frozenset(seat.enabled or ()),
         settings=msgspec.json.decode(seat.settings, type=dict[str, dict[str, object]]),
     )
+
+
+async def acting_as_post(tenant: TenantContext, post_id: UUID) -> TenantContext | None:
+    """The context of a job that goes on with what a person began from a seat; None when person or seat is switched off,
+    so that a job never does what its person no longer may. Raises TenantSuspendedError.
+    """
+    seat = await sql.first(
+        Seat,
+        f"SELECT {SEAT_COLUMNS} FROM (SELECT $1::uuid AS tenant_id, $2::uuid AS post_id) s {SEAT_JOINS}",  # noqa: S608 -- constant columns and joins
+        tenant.tenant_id,
+        post_id,
+    )
+    return None if seat is None else context_of(tenant, seat, session_id=None)

@@ -115,3 +115,32 @@ class ApiToken(Table, db=DB, schema="core", tablename="api_token"):
     expires_at = Timestamptz()
     last_used_at = Timestamptz(default=None, null=True)
     revoked_at = Timestamptz(default=None, null=True)
+
+
+class SavedView(Table, db=DB, schema="core", tablename="saved_view"):
+    """One state of a list under a name: the parameters of its address. Own, of a unit, or of the whole tenant."""
+
+    tenant_id = tenant_id()
+    id = key()
+    list = Text()
+    query = Text()
+    name = Text()
+    scope = Text()
+    user_id = UUID(default=None)
+    org_id = UUID(default=None, null=True)
+    ordinal = Integer()
+    roles = Array(base_column=Text())
+    changed_at = Timestamptz()
+
+
+class ListHabit(Table, db=DB, schema="core", tablename="list_habit"):
+    """How a person reads one list: columns, density, size of a page, the view it begins with."""
+
+    tenant_id = tenant_id()
+    id = key()
+    list = Text()
+    user_id = UUID(default=None)
+    columns = Array(base_column=Text())
+    density = Text()
+    size = Integer()
+    view_id = UUID(default=None, null=True)

@@ -7,6 +7,7 @@ the quote mark Excel has for that. Equal input gives equal bytes.
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -50,24 +51,57 @@ class Column(msgspec.Struct, frozen=True):
     width: float = 16
 
 
-def write_xlsx(sheet_title: str, columns: Sequence[Column], rows: Iterable[object]) -> bytes:
-    """The workbook's bytes: one sheet, its heading frozen, filtered and repeated in print, one row per record.
+class XlsxTable:
+    """A workbook of one sheet, its heading frozen, filtered and repeated in print, one row per record.
 
-    ``rows`` are read once and not kept, so a generator of any length does. None is an empty cell. Raises ValueError
+    Rows are taken some at a time and not kept: what has been written lies in a temporary file. Raises ValueError
     without columns or with more rows than a sheet holds.
     """
-    if not columns:
-        raise ValueError("a sheet needs at least one column")
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
-        sheet = book.add_worksheet(clean_sheet_name(sheet_title))
-        last = _write_cells(_CellWriter(book, sheet), columns, rows)
+
+    def __init__(self, sheet_title: str, columns: Sequence[Column]) -> None:
+        if not columns:
+            raise ValueError("a sheet needs at least one column")
+        self._columns = columns
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._buffer, {"constant_memory": True})
+        self._book.set_properties({"created": _CREATED})
+        self._sheet = self._book.add_worksheet(clean_sheet_name(sheet_title))
+        self._cells = _CellWriter(self._book, self._sheet)
+        self._last = 0
+        self._closed = False
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-        _set_page(sheet)
-    return buffer.getvalue()
+            self._cells.write_heading(place, column.label)
+
+    def add(self, rows: Iterable[object]) -> None:
+        """Writes further rows. None is an empty cell."""
+        for row in rows:
+            self._last += 1
+            if self._last > MOST_ROWS:
+                raise ValueError("more rows than a sheet holds")
+            for place, column in enumerate(self._columns):
+                self._cells.write(self._last, place, column.kind, getattr(row, column.key))
+
+    def close(self) -> None:
+        """Lets go of what was written, finished or not."""
+        if not self._closed:
+            self._closed = True
+            self._book.close()
+
+    def finish(self) -> bytes:
+        """The workbook's bytes; nothing can be added any more."""
+        for place, column in enumerate(self._columns):
+            self._sheet.set_column(place, place, column.width)
+        self._sheet.autofilter(0, 0, self._last, len(self._columns) - 1)
+        _set_page(self._sheet)
+        self.close()
+        return self._buffer.getvalue()
+
+
+def write_xlsx(sheet_title: str, columns: Sequence[Column], rows: Iterable[object]) -> bytes:
+    """The bytes of an XlsxTable with the rows, which are read once, so a generator of any length does."""
+    with closing(XlsxTable(sheet_title, columns)) as table:
+        table.add(rows)
+        return table.finish()
 
 
 def clean_sheet_name(title: str) -> str:
@@ -75,19 +109,6 @@ def clean_sheet_name(title: str) -> str:
     cleaned = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)
     shortened = _cut_utf16(" ".join(cleaned.split()), _SHEET_NAME_LENGTH).strip("' ")
     return "Sheet1" if not shortened or shortened.casefold() == "history" else shortened
-
-
-def _write_cells(cells: "_CellWriter", columns: Sequence[Column], rows: Iterable[object]) -> int:
-    """Writes the heading and the rows; returns the number of the last row."""
-    for place, column in enumerate(columns):
-        cells.write_heading(place, column.label)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        if last > MOST_ROWS:
-            raise ValueError("more rows than a sheet holds")
-        for place, column in enumerate(columns):
-            cells.write(last, place, column.kind, getattr(row, column.key))
-    return last
 
 
 class _CellWriter:

@@ -8,12 +8,14 @@ from core.accounts.permissions import UNIT_ROLES, WHOLE_TENANT, may, may_read
 from core.context import TenantContext
 from core.hooks.markers import hookimpl
 from core.hooks.results import DeskPanel, NavItem, ObligationKind, OverviewPanel, Remark, SearchResult
+from core.keyset import PageRequest
 from core.ledger.queries.counts import TaskCounts, task_counts
 from core.ledger.queries.filtering import TaskFilter
 from core.ledger.queries.overview import PlanLine, StandingLine, ledger_overview, plan_lines
 from core.ledger.queries.reports import WaitingReport, waiting_reports
 from core.ledger.queries.reviews import WaitingReviews, waiting_reviews
 from core.ledger.queries.search import search_tasks
+from core.ledger.queries.tasks import TaskRow, task_page
 from core.ledger.services.clocks import ANSWER, REVIEW
 from core.ledger.states import TASK_STATES
 from core.notifications.queries import NotificationLine, latest, unread_count
@@ -22,6 +24,7 @@ from core.phrases import counted, say
 
 _READERS = WHOLE_TENANT | UNIT_ROLES
 _NOTES = 5
+_CHARGED = 8
 
 
 class SignOffPanel(msgspec.Struct, frozen=True):
@@ -41,6 +44,14 @@ class NotePanel(msgspec.Struct, frozen=True):
 
     rows: tuple[NotificationLine, ...]
     unread: int
+
+
+class ChargedPanel(msgspec.Struct, frozen=True):
+    """The tasks a leader answers for, the most urgent first, and how many there are; ``query`` narrows the ledger."""
+
+    rows: tuple[TaskRow, ...]
+    total: int
+    query: str
 
 
 class LightLine(msgspec.Struct, frozen=True):
@@ -100,8 +111,12 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
 
 @hookimpl
 async def desk_panels(context: TenantContext) -> Sequence[DeskPanel]:
-    """待我签发 for a head, 待我审核 for a reviewer, notifications for all, the standing for readers of the ledger."""
+    """我包抓的任务 for a leader, 待我签发 for a head, 待我审核 for a reviewer, notifications for all, the standing for
+    readers of the ledger.
+    """
     panels = [await _notes(context)]
+    if context.acting().role == "leader":
+        panels.append(await _charged(context))
     if may(context, "report.sign_off"):
         panels.append(await _sign_off(context))
     if may(context, "task.review"):
@@ -199,6 +214,26 @@ async def _review(context: TenantContext) -> DeskPanel:
         data=ReviewPanel(waiting),
         order=200,
         remarks=(Remark(counted("%(num)s件待审核", waiting.total)),) if waiting.total else (),
+    )
+
+
+async def _charged(context: TenantContext) -> DeskPanel:
+    """What stands in the acting leader's own charge: never more than a screen, the rest is one step away."""
+    post = context.acting()
+    wanted = TaskFilter(charge_id=post.id)
+    counts = await task_counts(context, wanted)
+    page = await task_page(context, wanted, sort="due", request=PageRequest(size=_CHARGED))
+    late, query = counts.by_light["late"], f"charge={post.id}&sort=due"
+    return DeskPanel(
+        key="charged",
+        title=say("我包抓的任务"),
+        template="desk/charged_panel.html",
+        data=ChargedPanel(page.rows, counts.total, query),
+        order=105,
+        url_path=f"ledger?{query}",
+        remarks=(Remark(say("包抓任务%(late)s件逾期", late=late), f"ledger?{query}&light=late", urgent=True),)
+        if late
+        else (),
     )
 
 

@@ -146,3 +146,32 @@ class TargetValue(Table, db=DB, schema="core", tablename="target_value"):
     target_id = UUID(default=None)
     value = DoublePrecision(default=None, null=True)
     reason = Text()
+
+
+class BulkAct(Table, db=DB, schema="core", tablename="bulk_act"):
+    """One act on many rows of the list. ``typed`` is JSON; ``version`` rises with each step."""
+
+    tenant_id = tenant_id()
+    id = key()
+    act = Text()
+    post_id = UUID(default=None)
+    chosen = Text()
+    typed = Text()
+    state = Text()
+    version = Integer(default=1)
+    created_at = Timestamptz()
+    done_at = Timestamptz(default=None, null=True)
+
+
+class BulkRow(Table, db=DB, schema="core", tablename="bulk_row"):
+    """One row of such an act and what came of it. ``seen`` is how the task stood when the effects were shown."""
+
+    tenant_id = tenant_id()
+    id = key()
+    bulk_id = UUID(default=None)
+    ordinal = Integer()
+    task_id = UUID(default=None)
+    assignment_id = UUID(default=None, null=True)
+    seen = Text()
+    outcome = Text()
+    sentence = Text()

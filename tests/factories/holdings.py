@@ -8,14 +8,18 @@ from datetime import date
 from uuid import UUID
 
 from core import sql
-from core.accounts.services import add_alias
+from core.accounts.saved_views import Scope
+from core.accounts.services import add_alias, save_view
 from core.context import TenantContext
 from core.db import DB
 from core.events import record_event
+from core.exports.services import keep_export
 from core.files.intake import admit_file
 from core.files.services import AdmittedFile, keep_attachments
 from core.files.storage import FileStore
+from core.ledger.bulk_acts import BulkTyped
 from core.ledger.queries.facts import assignment_facts
+from core.ledger.queries.filtering import TaskFilter
 from core.ledger.records import REPORT, NewAssignment, NewTarget, NewTask, ReportDraft, TargetEntry, Written
 from core.ledger.services import (
     accept_assignment,
@@ -28,6 +32,8 @@ from core.ledger.services import (
     submit_report,
     suspend_assignment,
 )
+from core.ledger.services.bulk import choose_rows, confirm_rows, preview_rows
+from core.ledger.services.export import ExportOrder, order_task_export
 from core.notices.services import (
     add_task,
     confirm_tasks,
@@ -73,6 +79,9 @@ class Holdings:
     draft_plans: list[UUID] = field(default_factory=list)
     draft_tasks: list[UUID] = field(default_factory=list)
     published_tasks: list[UUID] = field(default_factory=list)
+    views: dict[str, UUID] = field(default_factory=dict)
+    exports: dict[str, UUID] = field(default_factory=dict)
+    bulks: dict[str, UUID] = field(default_factory=dict)
     versions: dict[UUID, int] = field(default_factory=dict)
     tokens: dict[str, UUID] = field(default_factory=dict)
 
@@ -103,6 +112,7 @@ async def stock(city: City, store: FileStore) -> Holdings:
         )
     async with DB.tenant(city.tenant.tenant_id):
         await _take_in_notices(held)
+        await _use_the_list(held)
     async with DB.tenant(city.tenant.tenant_id):
         await take_in_sheets(held)
         held.versions = await _versions(city)
@@ -253,6 +263,32 @@ async def _take_in_notices(held: Holdings) -> None:
     held.published_tasks = await _draft_tasks(city, published)
 
 
+async def _use_the_list(held: Holdings) -> None:
+    """A view of each circle, a long export that waits and one that is ready, and acts on many rows at each step."""
+    city, office = held.city, held.city.acting("coordinator")
+    query = f"plan={held.plan_id}&sort=due"
+    circles: tuple[tuple[Scope, str], ...] = (
+        ("own", "coordinator"),
+        ("unit", "county_head"),
+        ("tenant", "coordinator"),
+    )
+    for scope, seat in circles:
+        held.views[scope] = await save_view(
+            city.acting(seat), list_name="ledger", name=f"{city.canary}视图{scope}", scope=scope, query=query
+        )
+    order = ExportOrder(kind="xlsx", wanted=TaskFilter(plan_id=held.plan_id), conditions=f"{city.canary}条件")
+    for name in ("waiting", "ready"):
+        held.exports[name] = await order_task_export(office, order, total=len(STAGES))
+    await keep_export(office, held.exports["ready"], data=city.canary.encode(), rows=len(STAGES))
+    ids = TaskFilter(ids=(held.tasks["given"], held.tasks["signed"]))
+    leader = BulkTyped(post_id=city.people["leader"].id)
+    for name in ("chosen", "previewed", "done"):
+        held.bulks[name] = await choose_rows(office, "charge", ids, chosen=f"{city.canary}选择")
+        if name != "chosen":
+            await preview_rows(office, held.bulks[name], version=1, typed=leader)
+    await confirm_rows(office, held.bulks["done"], version=3)
+
+
 async def _draft_tasks(city: City, notice_id: UUID) -> list[UUID]:
     return await sql.values(
         UUID,
@@ -275,7 +311,7 @@ async def _given_up(city: City) -> UUID:
 
 
 async def _versions(city: City) -> dict[UUID, int]:
-    tables = ("assignment", "progress_report", "plan", "notice", "draft_plan", "draft_task")
+    tables = ("assignment", "progress_report", "plan", "notice", "draft_plan", "draft_task", "bulk_act")
     wanted = " UNION ALL ".join(f"SELECT id, version FROM core.{table} WHERE tenant_id = $1" for table in tables)  # noqa: S608 -- constant names
     return {row["id"]: row["version"] for row in await DB.current().fetch(wanted, city.tenant.tenant_id)}
 

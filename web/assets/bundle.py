@@ -11,7 +11,21 @@ LAYERS = ("reset", "tokens", "base", "components", "utilities", "plugin")
 """Cascade layers, weakest first. The last one is left to plugins, whose stylesheets follow ours."""
 
 COMPONENTS = (
-    *("shell", "light", "words", "button", "pop", "list", "table", "facts", "time", "document", "draft", "form"),
+    *(
+        "shell",
+        "light",
+        "words",
+        "button",
+        "pop",
+        "picker",
+        "list",
+        "table",
+        "facts",
+        "time",
+        "document",
+        "draft",
+        "form",
+    ),
     *("chart", "board", "plugin_centre", "portal", "styleguide", "narrow"),
 )
 """Order inside the layer ``components``; ``narrow`` ends it because it bends all others on small screens."""

@@ -7,6 +7,7 @@ from web.routes import (
     attachments,
     desk,
     entrance,
+    exports,
     health,
     imports,
     notices,
@@ -19,7 +20,7 @@ from web.routes import (
     tokens,
     units,
 )
-from web.routes.ledger import pages as ledger_pages
+from web.routes.ledger import ROUTES as LEDGER_ROUTES
 from web.routes.operator import ROUTES as OPERATOR_ROUTES
 from web.routes.tasks import ROUTES as TASK_ROUTES
 
@@ -42,8 +43,9 @@ ROUTES: list[Any] = [
     *people.ROUTES,
     *tokens.ROUTES,
     *desk.ROUTES,
-    *ledger_pages.ROUTES,
+    *LEDGER_ROUTES,
     *TASK_ROUTES,
+    *exports.ROUTES,
     *overview.ROUTES,
     *search.ROUTES,
     *notifications.ROUTES,

@@ -14,6 +14,7 @@ from core.notices.services import confirm_tasks, import_notice, publish_notice, 
 from tenants.operators.records import COMMAND_LINE
 from tenants.operators.services import create_operator, operator_rows
 from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanjiang, make_linhe
+from yingshang.demo.list_work import put_the_list_to_work
 from yingshang.demo.notice import (
     FILENAME,
     SUPPLEMENT_FILENAME,
@@ -54,6 +55,7 @@ async def ensure_demo() -> bool:
     fengzhou = await make_fengzhou()
     await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
     await live_half_a_year(fengzhou)
+    await put_the_list_to_work(fengzhou)
     await _import(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
     await _publish(await make_lanjiang(), "澜江方案.txt", second_city_notice_txt(today()), days_ago=60)
     await _publish(await make_linhe(), "临河方案.txt", county_notice_txt(today()), days_ago=30)

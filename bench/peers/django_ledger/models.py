@@ -44,6 +44,7 @@ class Account(OfTenant):
     """A person."""
 
     name = models.TextField()
+    pinyin = models.TextField()
     active = models.BooleanField()
 
     class Meta:
@@ -60,10 +61,36 @@ class Post(OfTenant):
     title = models.TextField()
     active = models.BooleanField()
     org = of_tenant("Org", "org_id")
+    user = of_tenant("Account", "user_id")
 
     class Meta:
         managed = False
         db_table = "post"
+
+
+class SavedView(OfTenant):
+    """A view of a list under a name."""
+
+    list = models.TextField()
+    scope = models.TextField()
+    user_id = models.UUIDField()
+    org_id = models.UUIDField(null=True)
+    ordinal = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "saved_view"
+
+
+class ListHabit(OfTenant):
+    """How a person reads a list."""
+
+    list = models.TextField()
+    user_id = models.UUIDField()
+
+    class Meta:
+        managed = False
+        db_table = "list_habit"
 
 
 class Notification(OfTenant):

@@ -16,15 +16,18 @@ from django.urls import path
 from bench.peers.django_ledger.models import (
     Assignment,
     Holiday,
+    ListHabit,
     Notification,
     Obligation,
     Org,
     Plan,
     Post,
+    SavedView,
     Session,
     Task,
 )
 from core.accounts.permissions import ROLE_NAMES
+from core.accounts.saved_views import ListSettings
 from core.clock import local_day, now
 from core.context import ActingPost, TenantContext
 from core.crypto import KeyRing
@@ -35,6 +38,7 @@ from core.ledger.queries.filtering import TaskFilter
 from core.ledger.queries.tasks import TaskPage, TaskRow
 from core.ledger.states import TASK_ORDER, TASK_STATES, phase_of
 from core.obligations.lights import LIGHT_KINDS, Lights, light_rule
+from core.phrases import as_text
 from core.workdays.calendar import SpecialDay
 from core.workdays.deadlines import deadline_day
 from core.workdays.national import national_calendar
@@ -42,7 +46,8 @@ from web.cookies import read_session
 from web.kit.render import security_headers
 from web.kit.shell import Shell, ShellNavItem, ShellNavSection, ShellUser
 from web.routes.ledger.address import LedgerAddress
-from web.routes.ledger.view import list_view, preset_views, query_bar
+from web.routes.ledger.bar import query_bar
+from web.routes.ledger.view import list_view, plain_url, view_tabs
 
 _COUNTS = f"""
 SELECT t.state, {LIGHT_CASE.replace("$2", "%(moment)s")} AS light, sum(t.tasks)
@@ -62,13 +67,16 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     address = LedgerAddress(TaskFilter())
     url, moment = f"/{tenant.slug}/desk/ledger", now()
     found, counts, facets = _rows(tenant, moment), _counts(tenant, moment), _facets(tenant)
+    kept = _kept(tenant)
     nonce = secrets.token_urlsafe(16)
     keys: KeyRing = settings.PEER_KEYS
     view = {
-        "list": msgspec.to_builtins(list_view(tenant, url, address, found, counts, facets.measures, facets)),
-        "bar": msgspec.to_builtins(query_bar(tenant, url, address, facets)),
-        "views": msgspec.to_builtins(preset_views(tenant, url, address)),
-        "shell": msgspec.to_builtins(_shell(tenant, unread, posts, _owed(tenant))),
+        "list": msgspec.to_builtins(
+            list_view(tenant, url, address, kept, found, counts, facets.measures, facets), enc_hook=as_text
+        ),
+        "bar": _plain(query_bar(tenant, url, plain_url(url, kept), address, facets)),
+        "tabs": _plain(view_tabs(tenant, url, address, kept)),
+        "shell": _plain(_shell(tenant, unread, posts, _owed(tenant))),
         "asset": settings.PEER_ASSETS,
         "nonce": nonce,
         "csrf_token": keys.salted_digest("csrf", str(tenant.session_id)),
@@ -77,6 +85,11 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     body = get_template("ledger.html").render(view).encode()
     headers = {**security_headers(nonce), "Vary": "HX-Request, HX-Request-Type", "Content-Length": str(len(body))}
     return HttpResponse(body, headers=headers)
+
+
+def _plain(record: msgspec.Struct) -> Any:
+    """The record as plain data, which Django's templates read by its names."""
+    return msgspec.to_builtins(record, enc_hook=as_text)
 
 
 def _signed_in(request: HttpRequest) -> tuple[TenantContext, int, int]:
@@ -189,12 +202,26 @@ def _counts(tenant: TenantContext, moment: datetime) -> TaskCounts:
 def _facets(tenant: TenantContext) -> Facets:
     plans = Plan.objects.filter(tenant_id=tenant.tenant_id).order_by("-published_at", "ordinal", "id")
     with_work = Assignment.objects.filter(tenant_id=OuterRef("tenant_id"), org_id=OuterRef("id"))
+    seats = Post.objects.filter(tenant_id=tenant.tenant_id, role="leader", active=True, user__active=True)
+    leaders = seats.order_by("user__pinyin", "id")
     orgs = Org.objects.filter(Exists(with_work), tenant_id=tenant.tenant_id).order_by("ordinal", "pinyin", "id")
     return Facets(
         tuple(Choice(*plan) for plan in plans.values_list("id", "title")),
         tuple(Choice(*org) for org in orgs.values_list("id", "name")),
+        tuple(Choice(*seat) for seat in leaders.values_list("id", "user__name")),
         (),
     )
+
+
+def _kept(tenant: TenantContext) -> ListSettings:
+    """The person's habits and the views of the list that the post sees; this one has none."""
+    post = tenant.acting()
+    mine = Q(scope="tenant") | Q(scope="unit", org_id=post.org_id) | Q(scope="own", user_id=post.user_id)
+    views = SavedView.objects.filter(mine, tenant_id=tenant.tenant_id, list="ledger").order_by("ordinal", "id")
+    habits = ListHabit.objects.filter(tenant_id=tenant.tenant_id, list="ledger", user_id=post.user_id)
+    if views.values("id").union(habits.values("id")).exists():
+        raise Http404
+    return ListSettings()
 
 
 def _owed(tenant: TenantContext) -> int:

@@ -51,6 +51,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     pct: int
     lead_text: str
     participant_text: str
+    charge_text: str
     changed_at: datetime
 
 
@@ -82,7 +83,9 @@ SELECT t.id, t.plan_id, p.title AS plan_title, p.notice_id, p.doc_no, p.issuer, 
       JOIN above ON m.id = above.parent_id WHERE m.tenant_id = t.tenant_id)
     SELECT title FROM above ORDER BY depth) AS measure_path,
   t.ordinal, t.no, t.title, t.text, t.source_start, t.source_end, t.deadline_text, t.deadline_kind, t.deadline,
-  t.state, t.due_at, t.warn_at, t.pct, t.lead_text, t.participant_text, t.changed_at
+  t.state, t.due_at, t.warn_at, t.pct, t.lead_text, t.participant_text,
+  coalesce((SELECT u.name FROM core.post s JOIN core.user_account u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
+    WHERE s.tenant_id = t.tenant_id AND s.id = t.charge_post_id), '') AS charge_text, t.changed_at
 FROM core.task t JOIN core.plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
 WHERE t.tenant_id = $1 AND t.id = $2
 """

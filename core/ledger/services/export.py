@@ -1,91 +1,141 @@
-"""Takes a list out of the product as a workbook: rows, columns and order as the page shows them, and an audit entry."""
+"""Takes the ledger list out of the product: rows, columns and order as the page shows them, and an audit entry."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
-from core.clock import local_day
+from core.accounts.permissions import require_read
+from core.clock import local_day, today
 from core.context import TenantContext
-from core.errors import InvalidError
 from core.events import record_event
-from core.exports.xlsx import Column, write_xlsx
-from core.keyset import MAX_SIZE, PageRequest
+from core.exports.docx import DocxTable
+from core.exports.queries import FileFormat
+from core.exports.services import order_export
+from core.exports.xlsx import Column, XlsxTable
+from core.ledger.list_columns import DEFAULT_COLUMNS, LIST_COLUMNS, ColumnKey
 from core.ledger.queries.filtering import TaskFilter
-from core.ledger.queries.tasks import TaskRow, task_page
-from core.phrases import say
+from core.ledger.queries.tasks import TaskRow, all_tasks
 
-MOST_ROWS = 20_000
+AT_ONCE = 2_000
+"""As many rows are written while the reader waits; more are written by a job."""
+EXPORT_JOB = "exports.write_list"
 
-COLUMNS = (
-    Column("no", "编号", width=8),
-    Column("title", "任务", width=48),
-    Column("lead_text", "牵头", width=20),
-    Column("participant_text", "参与", width=28),
-    Column("deadline_text", "时限（原文）", width=22),
-    Column("progress", "进展", width=10),
-    Column("light_text", "灯", width=12),
-    Column("state_text", "状态", width=10),
-    Column("changed_on", "更新", "date", width=12),
-)
-PLAN_COLUMN = Column("plan_title", "方案", width=36)
+Told = Callable[[int], Awaitable[bool]]
+"""Told after each batch how many rows are written; False stops."""
+
+
+class ExportOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What is taken out. ``conditions`` says in words what was asked for; a document prints it below its title."""
+
+    kind: FileFormat
+    wanted: TaskFilter = TaskFilter()
+    sort: str = "order"
+    first: UUID | None = None
+    columns: tuple[ColumnKey, ...] = DEFAULT_COLUMNS
+    conditions: str = ""
 
 
 class ExportRow(msgspec.Struct, frozen=True):
-    """One line of the workbook, its cells as the page shows them; the day of the last change is a real date."""
+    """One line of the file, named by the keys of its columns; days are real dates."""
 
-    plan_title: str
+    plan: str
+    chapter: str
     no: str
-    title: str
-    lead_text: str
-    participant_text: str
-    deadline_text: str
-    progress: str
-    light_text: str
-    state_text: str
-    changed_on: date
+    task: str
+    lead: str
+    others: str
+    responsible: str
+    due: str
+    due_on: date | None
+    pct: str
+    light: str
+    state: str
+    charge: str
+    targets: str
+    latest: str
+    changed: date
 
 
-async def export_tasks(tenant: TenantContext, wanted: TaskFilter, *, sort: str = "order") -> bytes:
-    """The workbook of all tasks of a filter, in the order of the page; it names their plans unless one was asked for.
+async def export_tasks(
+    tenant: TenantContext, order: ExportOrder, *, told: Told | None = None
+) -> tuple[bytes, int] | None:
+    """The file of all tasks of a filter in the order of the page, with the number of its rows; it names their plans
+    unless one was asked for. None when ``told`` has stopped it.
 
-    Raises InvalidError when they are more than one workbook takes, NotFoundError for a post that reads no ledger.
+    Raises NotFoundError for a post that reads no ledger.
     """
-    rows: list[ExportRow] = []
-    after: str | None = None
-    while True:
-        page = await task_page(tenant, wanted, sort=sort, request=PageRequest(after=after, size=MAX_SIZE))
-        rows += [_line(row) for row in page.rows]
-        after = page.next
-        if after is None:
-            break
-        if len(rows) >= MOST_ROWS:
-            raise InvalidError(say("一次最多导出%(most)s条。请在查询条件里选一个方案或单位，再导出。", most=MOST_ROWS))
-    columns = COLUMNS if wanted.plan_id else (PLAN_COLUMN, *COLUMNS)
-    # Writing takes a second for many rows; other requests go on meanwhile.
-    book = await asyncio.to_thread(write_xlsx, "任务台账", columns, rows)
-    asked = {name: str(value) for name, value in msgspec.structs.asdict(wanted).items() if value}
+    require_read(tenant, "ledger")
+    rows = 0
+    with closing(_table(tenant, order)) as table:
+        batches = all_tasks(tenant, order.wanted, sort=order.sort, first=order.first, columns=order.columns)
+        async for batch in batches:
+            # Writing takes a second for many rows; other requests go on meanwhile.
+            await asyncio.to_thread(table.add, [_line(row) for row in batch])
+            rows += len(batch)
+            if told is not None and not await told(rows):
+                return None
+        data = await asyncio.to_thread(table.finish)
+    asked = {name: str(value) for name, value in msgspec.structs.asdict(order.wanted).items() if value}
     await record_event(
         tenant,
         "ledger.exported",
         "ledger",
         tenant.tenant_id,
-        data={"rows": len(rows), "sort": sort, "asked": asked},
+        data={"rows": rows, "sort": order.sort, "asked": asked, "kind": order.kind},
         visibility="audit",
     )
-    return book
+    return data, rows
+
+
+async def order_task_export(tenant: TenantContext, order: ExportOrder, *, total: int) -> UUID:
+    """Has the file written by a job and returns the export's id. Raises NotFoundError, ConflictError for too many."""
+    require_read(tenant, "ledger")
+    return await order_export(
+        tenant,
+        kind=order.kind,
+        list_name="ledger",
+        title=export_title(tenant),
+        asked=msgspec.json.encode(order),
+        total=total,
+        job=EXPORT_JOB,
+    )
+
+
+def export_title(tenant: TenantContext) -> str:
+    """What an export of today is called."""
+    return f"{tenant.tenant_name}任务台账 {today().isoformat()}"
+
+
+def _table(tenant: TenantContext, order: ExportOrder) -> XlsxTable | DocxTable:
+    keys = order.columns if order.wanted.plan_id or "plan" in order.columns else ("plan", *order.columns)
+    columns = [Column(key, column.label, column.kind, column.width) for key in keys for column in (LIST_COLUMNS[key],)]
+    if order.kind == "xlsx":
+        return XlsxTable("任务台账", columns)
+    day = today()
+    lines = [f"截至{day.year}年{day.month}月{day.day}日", f"条件：{order.conditions or '全部任务'}"]
+    return DocxTable(f"{tenant.tenant_name}任务台账", lines, columns)
 
 
 def _line(row: TaskRow) -> ExportRow:
     return ExportRow(
-        plan_title=row.plan_title,
+        plan=row.plan_title,
+        chapter=row.chapter_text,
         no=row.no,
-        title=row.title,
-        lead_text=row.lead_text,
-        participant_text=row.participant_text,
-        deadline_text=row.deadline_text,
-        progress=f"{row.pct}%" if row.due_text else "按期报送",
-        light_text=row.light.text,
-        state_text=row.state_text,
-        changed_on=local_day(row.changed_at),
+        task=row.title,
+        lead=row.lead_text,
+        others=row.participant_text,
+        responsible=row.responsible_text,
+        due=row.deadline_text,
+        due_on=row.due_on,
+        pct=f"{row.pct}%" if row.due_text else "按期报送",
+        light=row.light.text,
+        state=row.state_text,
+        charge=row.charge_text,
+        targets=row.targets_text,
+        latest=row.latest_text,
+        changed=local_day(row.changed_at),
     )

@@ -33,9 +33,9 @@ def hrefs_of(answer: httpx.Response, path: str) -> list[str]:
 
 
 def rows_of(answer: httpx.Response, table: str = "//table[@data-list]") -> list[list[str]]:
-    """The cells of every body row of a table, group rows left out."""
+    """The cells of every body row of a table, group rows and boxes to tick left out."""
     found = tree(answer).xpath(f"{table}/tbody/tr[not(contains(@class, 'group'))]")
-    return [[words(cell) for cell in row.xpath("./td | ./th")] for row in found]
+    return [[words(cell) for cell in row.xpath("./td[not(@class='pick')] | ./th")] for row in found]
 
 
 def form_of(answer: httpx.Response, action: str = "") -> dict[str, str]:

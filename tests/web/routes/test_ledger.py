@@ -212,11 +212,13 @@ async def test_views_are_addresses_for_the_acting_post(signed_in: SignIn, cities
     await _fill(city)
     staff, office = await signed_in(city, "staff"), await signed_in(city, "coordinator")
     tabs = "//nav[@class='views']/a"
-    assert texts_of(await staff.get("desk/ledger"), tabs) == ["全部", "逾期与临期", "本单位", "时限未写明"]
+    save = "＋ 保存当前视图"
+    own = ["全部", "逾期与临期", "本单位", "本单位牵头", "时限未写明", save]
+    assert texts_of(await staff.get("desk/ledger"), tabs) == own
     page = await office.get("desk/ledger?light=urgent&sort=due")
-    assert texts_of(page, tabs) == ["全部", "逾期与临期", "等我审核", "时限未写明"]
+    assert texts_of(page, tabs) == ["全部", "逾期与临期", "等我审核", "时限未写明", save]
     assert texts_of(page, f"{tabs}[@aria-current]") == ["逾期与临期"]
-    for url in hrefs_of(page, tabs):
+    for url in hrefs_of(page, tabs)[:-1]:
         assert texts_of(await office.get(url), f"{tabs}[@aria-current]") != []
 
 
@@ -292,4 +294,4 @@ async def test_a_fragment_reads_the_rows_in_few_statements(
     answer = await visitor.get(f"desk/ledger?plan={plan_id}", headers=FRAGMENT)
     assert len(rows_of(answer)) == 50
     assert len([text for text in seen if "core.task" in text or "core.measure" in text]) == 3
-    assert len(seen) == 5, "beside them only the session and the calendar"
+    assert len(seen) == 6, "beside them only the session, the views with the habits, and the calendar"

@@ -40,12 +40,12 @@ async def test_cell_by_cell_as_the_page_shows(signed_in: SignIn, cities: Cities,
         )
     visitor = await signed_in(ours, "staff")
     page = await visitor.get(f"desk/ledger?{query}")
-    [url] = hrefs_of(page, "//div[@class='tools']/a[contains(text(), '导出')]")
+    [url] = hrefs_of(page, "//details[@id='ledger-export']//a[contains(@href, 'xlsx')]")
 
     answer = await visitor.get(url)
 
     heads, rows = _cells(answer.content)
-    assert heads == ["方案", *(word.removesuffix(" ↑") for word in texts_of(page, "//thead/tr/th"))]
+    assert heads == ["方案", *(word.removesuffix(" ↑") for word in texts_of(page, "//thead/tr/th[not(@class='pick')]"))]
     assert [[_shown(cell) for cell in row[1:]] for row in rows] == rows_of(page)
     assert {row[0] for row in rows} == {"甲攻坚方案"}
     assert answer.headers["content-type"].startswith("application/vnd.openxmlformats-officedocument.spreadsheetml")
@@ -58,7 +58,7 @@ async def test_all_pages_are_exported_and_one_plan_needs_no_column(signed_in: Si
     await published(city, new_task(city, title="别的方案", no="x"))
     visitor = await signed_in(city, "leader")
     page = await visitor.get(f"desk/ledger?plan={plan_id}&size=20")
-    [url] = hrefs_of(page, "//div[@class='tools']/a[contains(text(), '导出450条')]")
+    [url] = hrefs_of(page, "//details[@id='ledger-export'][summary='导出450条']//a[contains(@href, 'xlsx')]")
     heads, rows = _cells((await visitor.get(url)).content)
     assert [row[0] for row in rows] == [str(n) for n in range(450)]
     assert heads[0] == "编号"

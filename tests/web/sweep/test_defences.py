@@ -49,6 +49,12 @@ _GUARDED_AGAIN = {
     "GET /{slug}/desk/attachments/{attachment_id}",
     "POST /{slug}/desk/posts/{post_id}",
     "POST /{slug}/desk/notifications/{notification_id}/reads",
+    "GET /{slug}/desk/bulk/{bulk_id}",
+    "POST /{slug}/desk/bulk/{bulk_id}/confirm",
+    "GET /{slug}/desk/exports/{export_id}",
+    "GET /{slug}/desk/exports/{export_id}/file",
+    "POST /{slug}/desk/exports/{export_id}/cancel",
+    "POST /{slug}/desk/ledger/views/{view_id}/{act}",
 }
 
 

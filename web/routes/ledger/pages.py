@@ -1,22 +1,21 @@
-"""The ledger list and its export."""
+"""The ledger list and how a person reads it."""
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
+from msgspec.structs import replace
 
-from core.clock import today
-from core.files.kinds import XLSX
-from core.ledger.queries.counts import task_counts
-from core.ledger.queries.facets import ledger_facets, measure_choices
-from core.ledger.queries.tasks import task_page
-from core.ledger.services.export import export_tasks
-from core.phrases import say
-from web.downloads import download
-from web.kit.desk import desk_page, desk_url
+from core.accounts.permissions import require_read
+from core.accounts.services import keep_columns, keep_density, keep_size
+from core.context import TenantContext
+from core.ledger.list_columns import known_columns
+from web.kit.desk import desk_url, done
+from web.kit.forms import read_all, read_text
 from web.kit.guards import desk
-from web.kit.htmx import push_url, read_htmx
-from web.routes.ledger.address import read_address
-from web.routes.ledger.view import list_view, preset_views, query_bar
+from web.kit.htmx import read_htmx
+from web.routes.ledger.address import SIZES, LedgerAddress, read_query
+from web.routes.ledger.shown import show_list
+from web.routes.ledger.view import LIST
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -24,35 +23,42 @@ AnyRequest = Request[Any, Any, Any]
 @get("/{slug:str}/desk/ledger")
 async def ledger_page(request: AnyRequest) -> Response[Any]:
     """The list; a fragment request gets the rows with the counts and chapters that belong to them."""
+    return await show_list(request, desk(request), request.query_params)
+
+
+@post("/{slug:str}/desk/ledger/display", status_code=200)
+async def display_submit(request: AnyRequest) -> Response[Any]:
+    """Remembers columns, density or size of the page, and shows the list so."""
     tenant = desk(request)
-    path, address = desk_url(tenant, "ledger"), read_address(request.query_params)
-    found = await task_page(tenant, address.wanted, sort=address.sort, request=address.page)
-    counts = await task_counts(tenant, address.wanted)
-    chapter = str(address.wanted.measure_id or "")
-    plan_id = address.wanted.plan_id
-    if read_htmx(request.headers).partial and found.rows:
-        measures = await measure_choices(tenant, plan_id) if plan_id else []
-        view = list_view(tenant, path, address, found, counts, measures, None)
-        return await desk_page(
-            request, "ledger/list.html", headers=push_url(address.url(path)), list=view, chapter=chapter
-        )
-    facets = await ledger_facets(tenant, plan_id)
-    return await desk_page(
-        request,
-        "ledger/list.html",
-        list=list_view(tenant, path, address, found, counts, facets.measures, facets),
-        bar=query_bar(tenant, path, address, facets),
-        views=preset_views(tenant, path, address),
-        chapter=chapter,
-    )
+    require_read(tenant, "ledger")
+    address = await _chosen_display(tenant, request)
+    if read_htmx(request.headers).partial:
+        return await show_list(request, tenant, address)
+    return done(request, address.url(desk_url(tenant, "ledger")))
 
 
-@get("/{slug:str}/desk/ledger/export")
-async def ledger_export(request: AnyRequest) -> Response[Any]:
-    """The list as a workbook: same conditions, columns and order, all its pages."""
-    tenant, address = desk(request), read_address(request.query_params)
-    book = await export_tasks(tenant, address.wanted, sort=address.sort)
-    return download(f"{tenant.tenant_name}{say('任务台账')} {today().isoformat()}.xlsx", XLSX.media_type, book)
+async def _chosen_display(tenant: TenantContext, request: AnyRequest) -> LedgerAddress:
+    """Keeps what the pressed button is about; the address of the list with it."""
+    form = await request.form()
+    address = read_query(str(form.get("address", "")))
+    if density := read_text(form, "density"):
+        await keep_density(tenant, list_name=LIST, density=density)
+        return address
+    size = read_text(form, "size")
+    if size in {str(each) for each in SIZES}:
+        await keep_size(tenant, list_name=LIST, size=int(size))
+        return replace(address, size=int(size))
+    columns = () if read_text(form, "reset") else known_columns(_moved(read_all(form, "cols"), read_text(form, "up")))
+    await keep_columns(tenant, list_name=LIST, columns=columns)
+    return replace(address, columns=columns)
 
 
-ROUTES = [ledger_page, ledger_export]
+def _moved(columns: list[str], up: str) -> list[str]:
+    """The columns with one of them a place further to the front."""
+    place = columns.index(up) if up in columns else 0
+    if place:
+        columns.insert(place - 1, columns.pop(place))
+    return columns
+
+
+ROUTES = [ledger_page, display_submit]

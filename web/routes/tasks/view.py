@@ -79,6 +79,7 @@ class ReportView(Struct, frozen=True):
 class TaskView(Struct, frozen=True):
     """The task page."""
 
+    id: str
     crumbs: tuple[Link, ...]
     heading: str
     state: str
@@ -88,6 +89,8 @@ class TaskView(Struct, frozen=True):
     pct: int
     cyclic: bool
     lead: str
+    charge: str
+    charge_url: str | None
     days: DayCount | None
     lines: tuple[str, ...]
     plan: Link
@@ -116,6 +119,7 @@ def task_view(tenant: TenantContext, detail: TaskDetail, lights: Lights, paragra
     units = tuple(_unit(tenant, row) for row in detail.assignments)
     marks = marks_of(detail)
     return TaskView(
+        id=str(task.id),
         crumbs=_crumbs(tenant, detail),
         heading=heading,
         state=gettext(detail.state_text),
@@ -125,6 +129,8 @@ def task_view(tenant: TenantContext, detail: TaskDetail, lights: Lights, paragra
         pct=task.pct,
         cyclic=detail.due_day is None,
         lead=task.lead_text,
+        charge=task.charge_text,
+        charge_url=_charge_url(tenant, detail),
         days=_days(detail, lights),
         lines=_lines(task.text or task.title),
         plan=Link(task.plan_title, desk_url(tenant, f"ledger?plan={task.plan_id}")),
@@ -150,6 +156,12 @@ def _crumbs(tenant: TenantContext, detail: TaskDetail) -> tuple[Link, ...]:
     task = detail.task
     plan = Link(task.plan_title, desk_url(tenant, f"ledger?plan={task.plan_id}"))
     return (Link(gettext("任务台账"), desk_url(tenant, "ledger")), plan, Link(task.no or task.title))
+
+
+def _charge_url(tenant: TenantContext, detail: TaskDetail) -> str | None:
+    """Where the leader of this one task is named; None for who may not, and where the task has ended."""
+    open_to = may(tenant, "task.assign") and detail.task.state not in ("closed", "cancelled")
+    return desk_url(tenant, "ledger/bulk") if open_to else None
 
 
 def _chapter(tenant: TenantContext, detail: TaskDetail) -> Link | None:

@@ -1,10 +1,12 @@
 // Keys: / ? j k x o e, Ctrl+Enter, Esc. Off while somebody types or an input method composes.
 (() => {
   const TYPING = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]'
+  const ROW = '#main table tbody tr'
   const composing = event => event.isComposing || event.keyCode === 229
-  const rows = () => [...document.querySelectorAll('table[data-list] tbody tr')].filter(row => row.querySelector('th a, td a'))
   const linkOf = row => row.querySelector('th a') || row.querySelector('td a')
-  const here = () => document.activeElement.closest?.('table[data-list] tbody tr')
+  const rows = () => [...document.querySelectorAll(ROW)].filter(row => linkOf(row) && row.offsetParent)
+  const here = () => document.activeElement.closest?.(ROW)
+  const boxOf = row => row?.querySelector('input[name="id"]')
 
   const step = by => {
     const all = rows()
@@ -33,13 +35,14 @@
   }
 
   const PLAIN = {
-    '/': () => document.querySelector('[data-search], input[type="search"]')?.focus(),
+    '/': () => (document.querySelector('[data-list-search]') || document.querySelector('[data-search], input[type="search"]'))?.focus(),
     '?': help,
     j: () => step(1),
     k: () => step(-1),
-    x: () => here()?.querySelector('input[name="id"]')?.click(),
+    x: () => boxOf(here())?.click(),
+    X: () => boxOf(here())?.dispatchEvent(new CustomEvent('ys:range', { bubbles: true })),
     o: () => here() && linkOf(here()).click(),
-    e: () => (here() || document).querySelector('[data-edit]')?.click(),
+    e: () => ((here() || document).querySelector('[data-edit]') || (here() && linkOf(here())))?.click(),
   }
 
   document.addEventListener('keydown', event => {
@@ -51,7 +54,9 @@
     if (event.key === 'Escape') return close()
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPING)) return
     if (document.querySelector('dialog.modal[open]')) return
-    const act = PLAIN[event.key]
+    // On a row's box Enter opens the row; the browser would send the form with its first button.
+    const opens = event.key === 'Enter' && event.target.matches('input[name="id"]')
+    const act = PLAIN[opens ? 'o' : event.key]
     if (!act) return
     event.preventDefault()
     act()

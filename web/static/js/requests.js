@@ -11,6 +11,8 @@
     if (request.method === 'GET') return
     const csrf = token()
     if (csrf) request.headers['X-CSRF-Token'] = csrf
+    // What may be sent twice without harm needs no key, and its answer is not kept.
+    if (event.detail.ctx.sourceElement.closest('[data-unkeyed]')) return request.body?.delete?.('idempotency_key')
     request.headers['Idempotency-Key'] ||= request.body?.get?.('idempotency_key') || key()
   })
 
