@@ -1,4 +1,15 @@
-"""``python -m bench [NAME …]``: runs the benches, prints one table, writes it as JSON too."""
+"""``python -m bench [NAME …]``, or ``make bench ARGS="NAME …"``: runs the benches, prints one table, writes it as JSON.
+
+- ``ledger-page``: the list of a tenant with 20,000 tasks, of 300 tenants, against a bare handler and against Django
+- ``large-tenant``: the pages of a tenant with 200,000 tasks against those of one with 20,000
+- ``page-weight``: what a browser has to fetch for the list
+- ``parsing``, ``start-up``, ``memory``: notices, ``yingshang up``, the web process after 10,000 pages
+
+Read the ratios: what is compared takes turns, so that a slow minute of the machine meets both sides. They want a
+machine that does nothing else: where others' work takes the cores, answers per second say how the cores were shared,
+and only the figures of processor time still compare. A line with a bound says ``ok`` or ``MISSED``, and a miss makes
+the run end with 1.
+"""
 
 import sys
 from collections.abc import Callable

@@ -99,6 +99,9 @@ INDEXES = [
     CREATE INDEX ix_task_plan_id_ordinal_id_where_open ON core.task (tenant_id, plan_id, ordinal, id)
     WHERE state NOT IN ('closed', 'cancelled')
     """,
+    # A unit's parts are found by their tasks, with what makes them count, without reading the parts themselves.
+    "DROP INDEX core.ix_assignment_org_id_state",
+    "CREATE INDEX ix_assignment_org ON core.assignment (tenant_id, org_id, task_id) INCLUDE (role, state)",
     "DROP INDEX core.ix_obligation_org_id_due_sort_id_where_state_open",
     "DROP INDEX core.ix_obligation_org_id_done_at_id_where_state_done",
     """
