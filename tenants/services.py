@@ -15,19 +15,13 @@ from core.phrases import say
 from tenants.operators.acts import record_act
 from tenants.operators.records import COMMAND_LINE, Operator
 from tenants.resolve import forget_slugs
+from tenants.setup.regions import region_by_code
 
 RESERVED_SLUGS = frozenset({"static", "healthz", "readyz", "metrics", "operator", "api", "docs"})
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 
 TenantKind = Literal["city", "county"]
 
-PROVINCES = frozenset(
-    {
-        *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43"),
-        *("44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82"),
-    }
-)
-"""The first two digits of a region code, by GB/T 2260."""
 _REGION = re.compile(r"[1-8][0-9]{5}", re.ASCII)
 
 
@@ -82,7 +76,7 @@ def check_region_code(code: str) -> None:
 
     Whether the list knows the code is not asked: it is dated, and a code is an attribute and never a key.
     """
-    if code and not (_REGION.fullmatch(code) and code[:2] in PROVINCES):
+    if code and not (_REGION.fullmatch(code) and region_by_code(f"{code[:2]}0000")):
         raise InvalidError(
             say("行政区划代码是 6 位数字（GB/T 2260），例如 610100；请核对，或留空。"),
             {"region_code": say("应为 6 位数字（GB/T 2260），例如 610100")},

@@ -20,6 +20,7 @@ from core.hooks.registry import Registry
 from core.ledger import hooks as ledger_hooks
 from core.notices import hooks as notices_hooks
 from core.obligations import hooks as obligations_hooks
+from tenants.setup import hooks as setup_hooks
 from web.errors import answer_defect, answer_http_error, answer_refusal
 from web.kit.render import create_face
 from web.kit.static import static_router
@@ -36,6 +37,7 @@ CORE_CONTRIBUTIONS = (
     ledger_hooks,
     notices_hooks,
     accounts_hooks,
+    setup_hooks,
 )
 
 

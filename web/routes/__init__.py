@@ -22,6 +22,7 @@ from web.routes import (
 )
 from web.routes.ledger import ROUTES as LEDGER_ROUTES
 from web.routes.operator import ROUTES as OPERATOR_ROUTES
+from web.routes.setup import ROUTES as SETUP_ROUTES
 from web.routes.tasks import ROUTES as TASK_ROUTES
 
 ROUTES: list[Any] = [
@@ -41,6 +42,7 @@ ROUTES: list[Any] = [
     styleguide.styleguide_page,
     *units.ROUTES,
     *people.ROUTES,
+    *SETUP_ROUTES,
     *tokens.ROUTES,
     *desk.ROUTES,
     *LEDGER_ROUTES,

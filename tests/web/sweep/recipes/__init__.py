@@ -1,7 +1,7 @@
 """How to ask for every route, area by area. A plugin's tests add their own to RECIPES."""
 
 from tests.web.sweep.catalogue import Recipe
-from tests.web.sweep.recipes import accounts, api, frame, imports, ledger, ledger_list, notices, public, reports
+from tests.web.sweep.recipes import accounts, api, frame, imports, ledger, ledger_list, notices, public, reports, setup
 
 RECIPES: list[Recipe] = [
     *public.RECIPES,
@@ -11,6 +11,7 @@ RECIPES: list[Recipe] = [
     *ledger_list.RECIPES,
     *reports.RECIPES,
     *notices.RECIPES,
+    *setup.RECIPES,
     *api.RECIPES,
     *imports.RECIPES,
 ]
