@@ -9,7 +9,7 @@ from core.accounts.permissions import ROLE_NAMES, may
 from core.clock import today
 from core.context import TenantContext
 from core.errors import InvalidError, NotFoundError
-from core.notices.services.intake import READABLE
+from core.files.kinds import accept_attribute, taken_words
 from core.phrases import counted
 from core.workdays.national import announced_years
 from tenants.console.health import holidays
@@ -110,8 +110,8 @@ async def _notice_page(request: AnyRequest, tenant: TenantContext, sentence: str
         open_names=len(await names_to_decide(tenant)) if manages else 0,
         source=(await setup_state(tenant)).names_source,
         may_import=may(tenant, "notice.import"),
-        accept=",".join(READABLE),
-        kinds="、".join(READABLE),
+        accept=accept_attribute("notice"),
+        kinds=taken_words("notice"),
         errors={"file": sentence} if sentence else {},
     )
 
