@@ -2,11 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
 import msgspec
 
-from core.accounts.services.units import OrgKind
 from core.notices.draft import DraftNotice
 from core.notices.resolve import Candidate, Directory, Unit, fold_name, split_names
 from core.notices.resolve.candidates import make_known, rank_candidates
@@ -15,8 +13,6 @@ from tenants.setup.guesses import Guess, guess_unit
 MOST_NAMES = 1000
 """So many are kept; a notice of a hundred tasks prints about seventy."""
 LONGEST_NAME = 120
-
-ORG_KINDS: tuple[OrgKind, ...] = get_args(OrgKind)
 
 
 class PrintedName(msgspec.Struct, frozen=True):

@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import get_args
 from uuid import UUID
 
 import msgspec
 
 from core import sql
-from core.accounts.passwords import draw_password
 from core.accounts.permissions import require
 from core.accounts.pinyin import pinyin_key
-from core.accounts.services import create_user, grant_post
+from core.accounts.services.checks import clean_name
+from core.accounts.services.rosters import (
+    FirstPassword,
+    PersonEntry,
+    SeatEntry,
+    add_people,
+    grant_posts,
+    issue_first_passwords,
+)
 from core.context import Role, TenantContext
 from core.db import DB
 from core.errors import InvalidError
+from core.ids import new_id
 from core.phrases import say
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -31,18 +40,8 @@ class TypedPerson(msgspec.Struct, frozen=True):
     login: str
 
 
-class FirstPassword(msgspec.Struct, frozen=True):
-    """What a new person is told, this once: the password is kept nowhere and is replaced at the first sign-in."""
-
-    name: str
-    unit: str
-    role: Role
-    login: str
-    password: str
-
-
 async def add_typed_people(tenant: TenantContext, *, people: Sequence[TypedPerson]) -> list[FirstPassword]:
-    """Adds a person with a seat for every row that has a name. All of them or nobody.
+    """Adds a person with a seat for every row that has a name, and tells their first passwords. All or nobody.
 
     The same name and login in two rows is one person with two seats. Raises InvalidError by field ``name-<row>`` or
     ``login-<row>``.
@@ -58,41 +57,41 @@ async def add_typed_people(tenant: TenantContext, *, people: Sequence[TypedPerso
 
 
 async def _add(tenant: TenantContext, rows: Sequence[tuple[int, TypedPerson]]) -> list[FirstPassword]:
-    units = await _unit_names(tenant)
-    made: dict[tuple[str, str], UUID] = {}
-    told = []
+    units, taken = await _unit_ids(tenant), await _logins(tenant)
+    made: dict[tuple[str, str], PersonEntry] = {}
+    seats = []
     for place, person in rows:
         if person.org_id not in units or person.role not in ROLES:
             raise InvalidError(say("单位或角色有变化，请刷新页面后再填。"), {f"name-{place}": say("请刷新页面")})
-        key = (person.name, person.login)
-        if person.login and key in made:
-            await grant_post(tenant, user_id=made[key], org_id=person.org_id, role=person.role)
-            continue
-        login, password = person.login or await _free_login(tenant, person.name), draw_password()
-        try:
-            made[key] = await create_user(tenant, login=login, name=person.name, password=password)
-        except InvalidError as refusal:
-            field = "login" if "login" in refusal.fields else "name"
-            raise InvalidError(refusal.sentence, {f"{field}-{place}": refusal.sentence}) from None
-        await grant_post(tenant, user_id=made[key], org_id=person.org_id, role=person.role)
-        told.append(FirstPassword(person.name, units[person.org_id], person.role, login.lower(), password))
-    return told
+        key = (person.name, person.login or f"row {place}")
+        if key not in made:
+            made[key] = PersonEntry(new_id(), _login(place, person, taken), clean_name(person.name))
+            taken.add(made[key].login)
+        seats.append(SeatEntry(made[key].id, person.org_id, person.role, ""))
+    people = list(made.values())
+    await add_people(tenant, people)
+    await grant_posts(tenant, seats)
+    return await issue_first_passwords(tenant, [person.id for person in people])
 
 
-async def _unit_names(tenant: TenantContext) -> dict[UUID, str]:
-    found = await sql.rows(_Unit, "SELECT id, name FROM core.org WHERE tenant_id = $1 AND active", tenant.tenant_id)
-    return {unit.id: unit.name for unit in found}
+def _login(place: int, person: TypedPerson, taken: set[str]) -> str:
+    """What was typed, or the name in letters with a number behind it where somebody has it already."""
+    if person.login:
+        if any(char.isspace() for char in person.login):
+            sentence = say("用户名不能含空格。")
+            raise InvalidError(sentence, {f"login-{place}": sentence})
+        if person.login in taken:
+            sentence = say("用户名“%(login)s”已被使用，请换一个。", login=person.login)
+            raise InvalidError(sentence, {f"login-{place}": sentence})
+        return person.login
+    stem = _NO_LOGIN.sub("", pinyin_key(person.name)) or "user"
+    return next(each for each in chain([stem], (f"{stem}{number}" for number in count(2))) if each not in taken)
 
 
-async def _free_login(tenant: TenantContext, name: str) -> str:
-    """The name in letters, with a number behind it where somebody has it already."""
-    stem = _NO_LOGIN.sub("", pinyin_key(name).lower()) or "user"
-    taken = await sql.values(
-        str, "SELECT login FROM core.user_account WHERE tenant_id = $1 AND login LIKE $2 || '%'", tenant.tenant_id, stem
-    )
-    return next(each for each in (stem, *(f"{stem}{number}" for number in range(2, 10_000))) if each not in taken)
+async def _unit_ids(tenant: TenantContext) -> set[UUID]:
+    statement = "SELECT id FROM core.org WHERE tenant_id = $1 AND active"
+    return set(await sql.values(UUID, statement, tenant.tenant_id))
 
 
-class _Unit(msgspec.Struct, frozen=True):
-    id: UUID
-    name: str
+async def _logins(tenant: TenantContext) -> set[str]:
+    return set(await sql.values(str, "SELECT login FROM core.user_account WHERE tenant_id = $1", tenant.tenant_id))

@@ -10,7 +10,7 @@ from core import sql
 from core.accounts.permissions import require
 from core.accounts.queries import org_rows
 from core.accounts.services import add_alias, create_group, create_org
-from core.accounts.services.units import OrgKind
+from core.accounts.services.units import ORG_KINDS, OrgKind
 from core.clock import now
 from core.context import TenantContext
 from core.db import DB
@@ -20,7 +20,7 @@ from core.notices.resolve import Directory, fold_name
 from core.notices.services.reading import QUICK, read_guarded
 from core.phrases import Phrase, say
 from tenants.services import check_region_code
-from tenants.setup.names import MOST_NAMES, ORG_KINDS, OpenName, PrintedName, merged, names_in, names_typed
+from tenants.setup.names import MOST_NAMES, OpenName, PrintedName, merged, names_in, names_typed
 from tenants.setup.queries import directory_now, names_to_decide, setup_state
 from tenants.setup.regions import region_by_code
 from tenants.setup.steps import SKIPPABLE, Step

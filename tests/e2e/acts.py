@@ -32,6 +32,11 @@ async def settle(person: Person, printed: str, unit: str) -> None:
     await expect(person.tab.locator("#names")).to_contain_text("都已认定")
 
 
+async def settle_as_nobody(person: Person, printed: str) -> None:
+    """Says once that a printed name is no unit."""
+    await settle(person, printed, "不是单位")
+
+
 async def narrow_to_doubts(person: Person) -> None:
     """Leaves only those tasks on the page that somebody has to look at."""
     await person.follow("只看要处理的")

@@ -13,6 +13,7 @@ from core.notices.queries.drafts import task_lines
 from core.notices.services import confirm_tasks, import_notice, publish_notice, settle_names
 from tenants.operators.records import COMMAND_LINE
 from tenants.operators.services import create_operator, operator_rows
+from tenants.setup.services import finish_setup
 from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanjiang, make_linhe
 from yingshang.demo.list_work import put_the_list_to_work
 from yingshang.demo.notice import (
@@ -57,8 +58,13 @@ async def ensure_demo() -> bool:
     await live_half_a_year(fengzhou)
     await put_the_list_to_work(fengzhou)
     await _import(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
-    await _publish(await make_lanjiang(), "澜江方案.txt", second_city_notice_txt(today()), days_ago=60)
-    await _publish(await make_linhe(), "临河方案.txt", county_notice_txt(today()), days_ago=30)
+    lanjiang, linhe = await make_lanjiang(), await make_linhe()
+    await _publish(lanjiang, "澜江方案.txt", second_city_notice_txt(today()), days_ago=60)
+    await _publish(linhe, "临河方案.txt", county_notice_txt(today()), days_ago=30)
+    for tenant in (fengzhou, lanjiang, linhe):
+        async with DB.tenant(tenant.tenant_id):
+            acting = msgspec.structs.replace(tenant, post=await acting_as(tenant, "guanli"))
+            await finish_setup(acting, finished=True)
     return True
 
 

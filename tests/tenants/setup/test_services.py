@@ -5,9 +5,9 @@ import pytest
 
 from core import sql
 from core.accounts.queries import aliases_of, group_rows, org_rows, unit_rows
+from core.accounts.services.units import ORG_KINDS
 from core.db import DB
 from core.errors import ForbiddenError, InvalidError
-from tenants.setup.names import ORG_KINDS
 from tenants.setup.queries import (
     county_rows,
     directory_now,

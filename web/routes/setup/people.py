@@ -42,7 +42,7 @@ async def add_people_submit(request: AnyRequest) -> Response[Any]:
         return await _page(request, tenant, people=people, refusal=refusal)
     here = step_url(tenant, "people")
     request.state["kept_answer"] = Answer(303, {"location": here}, b"")
-    return await desk_page(request, "setup/passwords.html", under="setup", told=told, role_words=ROLE_NAMES, here=here)
+    return await desk_page(request, "setup/passwords.html", under="setup", told=told, here=here)
 
 
 async def _page(

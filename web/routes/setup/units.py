@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
 
 from core.accounts.queries import group_rows, unit_rows
+from core.accounts.services.units import ORG_KINDS
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
@@ -18,7 +19,6 @@ from web.kit.forms import errors_of, read_all, read_lines, read_text
 from web.kit.guards import desk_holding
 from web.kit.i18n import gettext
 from web.routes.setup.frame import setup_page, step_url
-from web.routes.units import ORG_KINDS
 
 AnyRequest = Request[Any, Any, Any]
 
