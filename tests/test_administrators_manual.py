@@ -31,7 +31,7 @@ RIGHTS: dict[str, Permission] = {
     "查看操作日志": "audit.read",
     "导入和核对公文": "notice.import",
     "发布方案": "plan.publish",
-    "增加责任单位": "task.assign",
+    "增加责任单位、调整任务": "task.assign",
     "审核、退回": "task.review",
     "暂停、取消、恢复": "task.suspend",
     "查看全部任务": "task.read_all",

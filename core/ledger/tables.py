@@ -39,7 +39,9 @@ class Measure(Table, db=DB, schema="core", tablename="measure"):
 
 
 class Task(Table, db=DB, schema="core", tablename="task"):
-    """The smallest thing with its own responsibility line."""
+    """The smallest thing with its own responsibility line. ``version`` counts how often its words were changed;
+    ``notice_id`` is the notice that its source counts in, where it is not the plan's.
+    """
 
     tenant_id = tenant_id()
     id = key()
@@ -51,6 +53,7 @@ class Task(Table, db=DB, schema="core", tablename="task"):
     text = Text()
     source_start = Integer(default=None, null=True)
     source_end = Integer(default=None, null=True)
+    notice_id = UUID(default=None, null=True)
     match_key = Text()
     deadline_text = Text()
     deadline_kind = Text()
@@ -65,6 +68,7 @@ class Task(Table, db=DB, schema="core", tablename="task"):
     participant_text = Text()
     charge_post_id = UUID(default=None, null=True)
     changed_at = Timestamptz()
+    version = Integer(default=1)
 
 
 class Assignment(Table, db=DB, schema="core", tablename="assignment"):
@@ -95,7 +99,7 @@ class Assignment(Table, db=DB, schema="core", tablename="assignment"):
 
 
 class Target(Table, db=DB, schema="core", tablename="target"):
-    """A figure that a task is to reach, and what was last reported."""
+    """A figure that a task is to reach, and what was last reported. One that is withdrawn is asked for no longer."""
 
     tenant_id = tenant_id()
     id = key()
@@ -110,6 +114,7 @@ class Target(Table, db=DB, schema="core", tablename="target"):
     current_value = DoublePrecision(default=None, null=True)
     current_text = Text()
     reported_at = Timestamptz(default=None, null=True)
+    withdrawn_at = Timestamptz(default=None, null=True)
 
 
 class ProgressReport(Table, db=DB, schema="core", tablename="progress_report"):

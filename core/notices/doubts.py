@@ -71,3 +71,11 @@ def doubts_by_field(reasons: Sequence[str]) -> dict[str, tuple[str, ...]]:
         if sentence not in found.get(field, ()):
             found[field] = (*found.get(field, ()), sentence)
     return found
+
+
+def unsettled(reasons: Iterable[str], settled: frozenset[str]) -> list[str]:
+    """The reasons that are about none of these fields; ``units`` stands for all three roles, and where a text is
+    settled, so is where it begins and ends.
+    """
+    fields = settled | (UNITS if "units" in settled else set()) | ({"source"} if "text" in settled else set())
+    return without_fields(reasons, fields)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.ledger.revisions import TaskWords
 from core.notices.draft import DeadlineKind, DraftNotice, DraftTarget, Mark
 from core.notices.reading import NoticeText
 from core.notices.resolve import Choice
@@ -32,7 +33,9 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class NoticeHead(msgspec.Struct, frozen=True):
-    """A notice without its text. ``sentence`` says why it failed or was discarded."""
+    """A notice without its text. ``sentence`` says why it failed or was discarded; ``corrects`` is the notice that a
+    person says it corrects, ``correction_settled`` whether anybody has said so or that it is a new one.
+    """
 
     id: UUID
     title: str
@@ -49,6 +52,8 @@ class NoticeHead(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     published_at: datetime | None
+    corrects: UUID | None = None
+    correction_settled: bool = False
 
     @property
     def name(self) -> str:
@@ -81,7 +86,9 @@ class NoticeEdit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanRow(msgspec.Struct, frozen=True):
-    """One plan of a draft. ``left_out`` and ``plan_targets`` are printed words that became no task."""
+    """One plan of a draft. ``left_out`` and ``plan_targets`` are printed words that became no task;
+    ``corrects_plan_id`` is the plan of the ledger whose next version it is.
+    """
 
     id: UUID
     ordinal: int
@@ -93,6 +100,7 @@ class PlanRow(msgspec.Struct, frozen=True):
     left_out: list[str]
     plan_targets: list[str]
     version: int
+    corrects_plan_id: UUID | None = None
 
 
 class PlanEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +138,9 @@ class TaskLine(msgspec.Struct, frozen=True):
 
 
 class TaskRow(TaskLine, frozen=True):
-    """A draft task with everything."""
+    """A draft task with everything. ``printed`` holds its words as parsed, None for one that a person added;
+    ``pair_by`` is ``hand`` for a pair with ``pair_task_id`` that a person made, ``none`` for one that a person parted.
+    """
 
     notice_id: UUID
     text: str
@@ -141,6 +151,9 @@ class TaskRow(TaskLine, frozen=True):
     marks: tuple[Mark, ...]
     drop_reason: str
     version: int
+    printed: TaskWords | None = None
+    pair_task_id: UUID | None = None
+    pair_by: str = ""
 
 
 class TaskEdit(msgspec.Struct, frozen=True, kw_only=True):

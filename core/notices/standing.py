@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from core.notices.doubts import is_critical
+from core.notices.doubts import is_critical, unsettled
 from core.notices.records import DATED, ROLE_FIELDS, PlanRow, RoleField, TaskLine
 from core.notices.resolve import Directory, Part
 from core.phrases import counted, listed, say
@@ -38,7 +38,11 @@ class UnknownName(msgspec.Struct, frozen=True):
 
 
 class DraftStanding(msgspec.Struct, frozen=True):
-    """A whole draft. ``unknown`` is sorted by how many tasks wait for it; counts leave dropped tasks out."""
+    """A whole draft. ``unknown`` is sorted by how many tasks wait for it; counts leave dropped tasks out.
+
+    ``undecided`` counts published tasks that a correction does not print and nobody decided about; ``unsettled`` says
+    that a draft looks like a correction and nobody said whether it is one.
+    """
 
     tasks: Mapping[UUID, TaskStanding]
     unknown: tuple[UnknownName, ...] = ()
@@ -47,6 +51,8 @@ class DraftStanding(msgspec.Struct, frozen=True):
     confirmed: int = 0
     dropped: int = 0
     untitled_plans: int = 0
+    undecided: int = 0
+    unsettled: bool = False
 
     @property
     def open_tasks(self) -> int:
@@ -67,8 +73,11 @@ class DraftStanding(msgspec.Struct, frozen=True):
             counted("%(num)s条任务的时限缺日期", self.blocked.get("date", 0)),
             counted("%(num)s条任务没有标题", self.blocked.get("title", 0)),
             counted("%(num)s个方案没有标题", self.untitled_plans),
+            counted("%(num)s项任务不再出现，去留未定", self.undecided),
         )
         found = tuple(phrase for phrase in phrases if phrase.number)
+        if self.unsettled:
+            found = (*found, say("像是已发布公文的更正，未确认是更正还是新公文"))
         return found if self.kept else (*found, say("没有可发布的任务"))
 
     def sentence(self) -> str:
@@ -77,14 +86,21 @@ class DraftStanding(msgspec.Struct, frozen=True):
         return say("还不能发布：%(obstacles)s。", obstacles=listed(obstacles, "，")) if obstacles else ""
 
 
-def assess(lines: Sequence[TaskLine], plans: Iterable[PlanRow], directory: Directory) -> DraftStanding:
-    """The standing of a draft, from all its tasks in order."""
+def assess(
+    lines: Sequence[TaskLine],
+    plans: Iterable[PlanRow],
+    directory: Directory,
+    settled: Mapping[UUID, frozenset[str]] | None = None,
+) -> DraftStanding:
+    """The standing of a draft, from all its tasks in order. ``settled`` names the fields of tasks that are not asked
+    about: in a correction those that leave the ledger as it is.
+    """
     tasks: dict[UUID, TaskStanding] = {}
     waiting: dict[str, list[UUID]] = {}
     ambiguous: set[str] = set()
     blocked: dict[Block, int] = {}
     for line in lines:
-        standing = tasks[line.id] = assess_task(line, directory)
+        standing = tasks[line.id] = assess_task(line, directory, (settled or {}).get(line.id, frozenset()))
         for name in standing.unknown if not line.dropped else ():
             waiting.setdefault(name, []).append(line.id)
         ambiguous.update(
@@ -106,23 +122,29 @@ def assess(lines: Sequence[TaskLine], plans: Iterable[PlanRow], directory: Direc
     )
 
 
-def assess_task(line: TaskLine, directory: Directory) -> TaskStanding:
+def assess_task(line: TaskLine, directory: Directory, settled: frozenset[str] = frozenset()) -> TaskStanding:
     """The standing of one task; nothing stands against one that was dropped."""
     parts = {field: directory.read_list(line.names(field)) for field in ROLE_FIELDS}
     unknown = dict.fromkeys(
-        part.printed for field in ROLE_FIELDS for part in parts[field] if part.state in ("unknown", "ambiguous")
+        part.printed
+        for field in ROLE_FIELDS
+        for part in parts[field]
+        if part.state in ("unknown", "ambiguous") and "units" not in settled
     )
-    return TaskStanding(parts, tuple(unknown), () if line.dropped else _blocks(line, parts, bool(unknown)))
+    blocks = () if line.dropped else _blocks(line, parts, bool(unknown), settled)
+    return TaskStanding(parts, tuple(unknown), blocks)
 
 
-def _blocks(line: TaskLine, parts: Mapping[RoleField, tuple[Part, ...]], unknown: bool) -> tuple[Block, ...]:
+def _blocks(
+    line: TaskLine, parts: Mapping[RoleField, tuple[Part, ...]], unknown: bool, settled: frozenset[str]
+) -> tuple[Block, ...]:
     # A name that is nobody yet may turn out to answer, so such a task is not counted twice.
     answered = any(part.state != "skipped" for field in _ANSWERING for part in parts[field])
     found: dict[Block, bool] = {
         "name": unknown,
-        "answer": not answered,
-        "doubt": not line.confirmed and is_critical(line.reasons),
-        "date": line.deadline_kind in DATED and line.deadline is None,
-        "title": not line.title.strip(),
+        "answer": not answered and "units" not in settled,
+        "doubt": not line.confirmed and is_critical(unsettled(line.reasons, settled)),
+        "date": line.deadline_kind in DATED and line.deadline is None and "deadline" not in settled,
+        "title": not line.title.strip() and "title" not in settled,
     }
     return tuple(block for block, stands in found.items() if stands)

@@ -9,7 +9,7 @@ from core.db import DB
 
 class Notice(Table, db=DB, schema="core", tablename="notice"):
     """An uploaded document. ``choices`` is what a person decided its printed names to be; ``same_as`` is the notice
-    that an upload turned out to repeat.
+    that an upload turned out to repeat; ``corrects`` the one it corrects, once a person has settled that.
     """
 
     tenant_id = tenant_id()
@@ -34,6 +34,8 @@ class Notice(Table, db=DB, schema="core", tablename="notice"):
     version = Integer(default=1)
     created_at = Timestamptz()
     published_at = Timestamptz(default=None, null=True)
+    corrects = UUID(default=None, null=True)
+    correction_settled = Boolean(default=False)
 
 
 class NoticeFile(Table, db=DB, schema="core", tablename="notice_file"):
@@ -60,10 +62,13 @@ class DraftPlan(Table, db=DB, schema="core", tablename="draft_plan"):
     left_out = Array(base_column=Text(), default=list)
     plan_targets = Array(base_column=Text(), default=list)
     version = Integer(default=1)
+    corrects_plan_id = UUID(default=None, null=True)
 
 
 class DraftTask(Table, db=DB, schema="core", tablename="draft_task"):
-    """One task under review: printed unit names, not yet units. A dropped one stays and can be restored."""
+    """One task under review: printed unit names, not yet units. A dropped one stays and can be restored. ``printed``
+    holds its words as parsed, ``pair_task_id`` the task of the ledger that a person says it corrects.
+    """
 
     tenant_id = tenant_id()
     id = key()
@@ -90,3 +95,6 @@ class DraftTask(Table, db=DB, schema="core", tablename="draft_task"):
     dropped = Boolean(default=False)
     drop_reason = Text()
     version = Integer(default=1)
+    printed = JSONB(default=None, null=True)
+    pair_task_id = UUID(default=None, null=True)
+    pair_by = Text()

@@ -6,7 +6,8 @@ from uuid import UUID
 from core.context import TenantContext
 from core.events import Event, read_event
 from core.jobs import Job, JobDef
-from core.notifications.queries import PostWithTasks, PublishedPlan, posts_with_tasks, published_plans
+from core.notifications.queries import PostWithTasks, PublishedPlan, posts_of_units, posts_with_tasks, published_plans
+from core.notifications.records import told_units
 from core.notifications.services import Message, notify_posts
 from core.phrases import counted
 
@@ -28,9 +29,30 @@ async def tell_units(tenant: TenantContext, job: Job) -> None:
     await notify_posts(tenant, messages, kind=event.kind, event_id=event.id)
 
 
-JOBS = (JobDef("notifications.tell_units", tell_units),)
+async def tell_concerned(tenant: TenantContext, job: Job) -> None:
+    """Tells the posts of each unit what an event says to it; payload ``event_id``.
 
-REACTIONS = {"plan.published": ("notifications.tell_units",)}
+    The event's ``told`` lists ``org_id``, ``title`` and ``path``. Raises LookupError when the event is absent.
+    """
+    event = await read_event(tenant, UUID(str(job.payload["event_id"])))
+    if event is None:
+        raise LookupError(f"event {job.payload['event_id']} is absent")
+    told = {line.org_id: line for line in told_units(event.data)}
+    posts = await posts_of_units(tenant, list(told))
+    messages = [Message(post.post_id, told[post.org_id].title, told[post.org_id].path) for post in posts]
+    await notify_posts(tenant, messages, kind=event.kind, event_id=event.id)
+
+
+JOBS = (
+    JobDef("notifications.tell_units", tell_units),
+    JobDef("notifications.tell_concerned", tell_concerned),
+)
+
+REACTIONS = {
+    "plan.published": ("notifications.tell_units",),
+    "plan.revised": ("notifications.tell_concerned",),
+    "task.adjusted": ("notifications.tell_concerned",),
+}
 
 
 def _plan_ids(event: Event) -> list[UUID]:

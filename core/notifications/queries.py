@@ -34,6 +34,13 @@ class PublishedPlan(msgspec.Struct, frozen=True):
     notice_id: UUID | None
 
 
+class PostOfUnit(msgspec.Struct, frozen=True):
+    """A post and its unit."""
+
+    post_id: UUID
+    org_id: UUID
+
+
 class PostWithTasks(msgspec.Struct, frozen=True):
     """A post whose unit has ``tasks`` tasks of the plans in question."""
 
@@ -102,4 +109,19 @@ async def posts_with_tasks(tenant: TenantContext, plan_ids: Sequence[UUID]) -> l
         """,
         tenant.tenant_id,
         list(plan_ids),
+    )
+
+
+async def posts_of_units(tenant: TenantContext, org_ids: Sequence[UUID]) -> list[PostOfUnit]:
+    """Every active post (head or staff) of the units."""
+    return await sql.rows(
+        PostOfUnit,
+        """
+        SELECT p.id AS post_id, p.org_id FROM core.post p
+        JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id AND u.active
+        WHERE p.tenant_id = $1 AND p.org_id = ANY($2) AND p.active AND p.role IN ('head', 'staff')
+        ORDER BY p.org_id, p.id
+        """,
+        tenant.tenant_id,
+        list(org_ids),
     )

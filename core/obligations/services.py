@@ -49,6 +49,16 @@ class NewObligation(msgspec.Struct, frozen=True, kw_only=True):
     rule_id: str = ""
 
 
+class RevisedDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """What a running duty is called from now on and, when ``moves``, when it is due."""
+
+    subject_id: UUID
+    title: str
+    moves: bool = False
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+
+
 class Resumed(msgspec.Struct, frozen=True):
     """A clock that runs again, with its new moments."""
 
@@ -188,6 +198,40 @@ async def pause_obligations(tenant: TenantContext, *, subject_kind: str, subject
         subject_kind,
         list(subject_ids),
         now(),
+    )
+
+
+async def revise_obligations(
+    tenant: TenantContext, *, kind: str, subject_kind: str, duties: Sequence[RevisedDuty]
+) -> int:
+    """Gives running or resting clocks another title or due moment and returns how many changed; none begins or ends.
+
+    A resting clock whose due moment is set anew has rested from now on only: the new date is not put off by a rest
+    that lies before it.
+    """
+    return await sql.execute(
+        """
+        UPDATE core.obligation o SET title = n.title, wording = n.wording::jsonb,
+          due_at = CASE WHEN n.moves THEN n.due_at ELSE o.due_at END,
+          warn_at = CASE WHEN n.moves THEN n.warn_at ELSE o.warn_at END,
+          paused_at = CASE WHEN o.state = 'paused' AND n.moves AND o.due_at IS DISTINCT FROM n.due_at THEN $4
+            ELSE o.paused_at END
+        FROM unnest($5::uuid[], $6::text[], $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[])
+          AS n (subject_id, title, wording, moves, due_at, warn_at)
+        WHERE o.tenant_id = $1 AND o.kind = $2 AND o.subject_kind = $3 AND o.subject_id = n.subject_id
+          AND o.state IN ('open', 'paused')
+          AND (o.title <> n.title OR (n.moves AND o.due_at IS DISTINCT FROM n.due_at))
+        """,
+        tenant.tenant_id,
+        kind,
+        subject_kind,
+        now(),
+        [duty.subject_id for duty in duties],
+        [duty.title for duty in duties],
+        [wording_of(duty.title) for duty in duties],
+        [duty.moves for duty in duties],
+        [duty.due_at for duty in duties],
+        [duty.warn_at for duty in duties],
     )
 
 

@@ -41,12 +41,14 @@ from core.notices.services import (
     drop_task,
     import_notice,
     publish_notice,
+    settle_correction,
     settle_names,
     upload_notice,
 )
 from core.notices.services.intake import INLINE_BYTES
 from core.notices.services.reading import READ_JOB
 from core.notifications.services import Message, notify_posts
+from tests.factories.corrections import Corrections, correct
 from tests.factories.notice_text import notice_text
 from tests.factories.sheets import take_in_sheets
 from tests.factories.world import City
@@ -82,6 +84,7 @@ class Holdings:
     views: dict[str, UUID] = field(default_factory=dict)
     exports: dict[str, UUID] = field(default_factory=dict)
     bulks: dict[str, UUID] = field(default_factory=dict)
+    corrections: list[Corrections] = field(default_factory=list)
     versions: dict[UUID, int] = field(default_factory=dict)
     tokens: dict[str, UUID] = field(default_factory=dict)
 
@@ -247,7 +250,9 @@ async def _take_in_notices(held: Holdings) -> None:
     await settle_names(office, notice_id=published, chosen={f"{city.canary}市新设局": city.orgs["housing"]})
     await confirm_tasks(office, notice_id=published)
     await publish_notice(office, notice_id=published)
+    held.corrections.append(await correct(city, published, "published"))
     await confirm_tasks(office, notice_id=held.notices["ready"])
+    await settle_correction(office, notice_id=held.notices["ready"], corrects=None)
     held.notices["reading"] = await _given_up(city)
     await discard_notice(office, notice_id=held.notices["discarded"], reason=f"{city.canary}作废原因")
     held.draft_plans = await sql.values(
@@ -311,7 +316,7 @@ async def _given_up(city: City) -> UUID:
 
 
 async def _versions(city: City) -> dict[UUID, int]:
-    tables = ("assignment", "progress_report", "plan", "notice", "draft_plan", "draft_task", "bulk_act")
+    tables = ("assignment", "progress_report", "plan", "task", "notice", "draft_plan", "draft_task", "bulk_act")
     wanted = " UNION ALL ".join(f"SELECT id, version FROM core.{table} WHERE tenant_id = $1" for table in tables)  # noqa: S608 -- constant names
     return {row["id"]: row["version"] for row in await DB.current().fetch(wanted, city.tenant.tenant_id)}
 

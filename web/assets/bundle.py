@@ -24,6 +24,7 @@ COMPONENTS = (
         "time",
         "document",
         "draft",
+        "versions",
         "form",
     ),
     *("chart", "board", "plugin_centre", "portal", "styleguide", "narrow"),

@@ -19,6 +19,7 @@ from web.routes import (
     styleguide,
     tokens,
     units,
+    versions,
 )
 from web.routes.ledger import ROUTES as LEDGER_ROUTES
 from web.routes.operator import ROUTES as OPERATOR_ROUTES
@@ -55,4 +56,5 @@ ROUTES: list[Any] = [
     *notices.ROUTES,
     *API_ROUTES,
     *imports.ROUTES,
+    *versions.ROUTES,
 ]

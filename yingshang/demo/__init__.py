@@ -10,7 +10,15 @@ from core.clock import frozen_at, now, today
 from core.context import TenantContext
 from core.db import DB, PLATFORM
 from core.notices.queries.drafts import task_lines
-from core.notices.services import confirm_tasks, import_notice, publish_notice, settle_names
+from core.notices.queries.facts import draft_facts
+from core.notices.services import (
+    choose_fates,
+    confirm_tasks,
+    import_notice,
+    publish_notice,
+    settle_names,
+    upload_notice,
+)
 from tenants.operators.records import COMMAND_LINE
 from tenants.operators.services import create_operator, operator_rows
 from tenants.setup.services import finish_setup
@@ -18,12 +26,16 @@ from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanji
 from yingshang.demo.list_work import put_the_list_to_work
 from yingshang.demo.notice import (
     FILENAME,
+    SECOND_FILENAME,
     SUPPLEMENT_FILENAME,
+    THIRD_FILENAME,
     UNKNOWN_UNIT,
     county_notice_txt,
     notice_docx,
     second_city_notice_txt,
+    second_docx,
     supplement_txt,
+    third_txt,
 )
 from yingshang.demo.progress import live_half_a_year
 
@@ -54,9 +66,10 @@ async def ensure_demo() -> bool:
             return False
     await _make_operator()
     fengzhou = await make_fengzhou()
-    await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
+    first = await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
     await live_half_a_year(fengzhou)
     await put_the_list_to_work(fengzhou)
+    await _correct(fengzhou, first)
     await _import(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
     lanjiang, linhe = await make_lanjiang(), await make_linhe()
     await _publish(lanjiang, "澜江方案.txt", second_city_notice_txt(today()), days_ago=60)
@@ -85,9 +98,23 @@ async def _make_operator() -> None:
         await create_operator(COMMAND_LINE, login=OPERATOR, name="贺长庚", password=PASSWORD)
 
 
+async def _correct(tenant: TenantContext, first: UUID) -> None:
+    """The second plan gets another version; a correction of the first one waits for its review."""
+    async with DB.tenant(tenant.tenant_id):
+        office = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
+        second = await upload_notice(office, filename=SECOND_FILENAME, data=second_docx(today()), corrects=first)
+        await confirm_tasks(office, notice_id=second.notice_id)
+        correction = (await draft_facts(office, second.notice_id)).correction
+        gone = [task.key for plan in correction.plans for task in plan.tasks if task.fate is None] if correction else []
+        reason = "已并入市人社局年度重点工作，不再单列"
+        await choose_fates(office, notice_id=second.notice_id, task_ids=gone, fate="drop", reason=reason)
+        await publish_notice(office, notice_id=second.notice_id)
+        await upload_notice(office, filename=THIRD_FILENAME, data=third_txt(today()), corrects=first)
+
+
 async def _publish(
     tenant: TenantContext, filename: str, data: bytes, *, days_ago: int, names: dict[str, str] | None = None
-) -> None:
+) -> UUID:
     """Imports, settles the names given, confirms what the parser doubted, and publishes, as of some days ago."""
     with frozen_at(now() - timedelta(days=days_ago)):
         notice_id = await _import(tenant, filename, data)
@@ -100,6 +127,7 @@ async def _publish(
             tasks = [line.id for line in await task_lines(acting, notice_id)]
             await confirm_tasks(acting, notice_id=notice_id, task_ids=tasks)
             await publish_notice(acting, notice_id=notice_id)
+    return notice_id
 
 
 async def _import(tenant: TenantContext, filename: str, data: bytes) -> UUID:

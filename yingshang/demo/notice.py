@@ -16,6 +16,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 FILENAME = "凤政办发营商攻坚方案.docx"
 SUPPLEMENT_FILENAME = "补充措施.txt"
+SECOND_FILENAME = "提质方案更正.docx"
+THIRD_FILENAME = "攻坚方案修订.txt"
 
 # The one name no unit answers to: a person has to say which bureau is meant.
 UNKNOWN_UNIT = "市审批服务局"
@@ -25,22 +27,17 @@ _PLACE = re.compile(r"\{(year|issued_year|issued_month|month|day)([+-]\d+)?\}")
 
 def notice_docx(today: date) -> bytes:
     """The main notice as a Word file, issued five months before ``today``: two plans, thirty-odd tasks."""
-    document = docx.Document()
-    table: list[list[str]] = []
-    for line in _text("fengzhou", today, issued=-5).splitlines():
-        if line.startswith("|"):
-            table.append([cell.strip() for cell in line.removeprefix("|").split("|")])
-            continue
-        if table:
-            _add_table(document, table)
-            table = []
-        centred = line.startswith("#")
-        paragraph = document.add_paragraph(line.removeprefix("#").strip())
-        if centred:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return _word(_text("fengzhou", today, issued=-5))
+
+
+def second_docx(today: date) -> bytes:
+    """A correction of the second plan, whole: some tasks changed, one new, one left out."""
+    return _word(_text("fengzhou_second", today, issued=0))
+
+
+def third_txt(today: date) -> bytes:
+    """A correction of the first plan that prints a few of its tasks only."""
+    return _text("fengzhou_third", today, issued=0).encode()
 
 
 def supplement_txt(today: date) -> bytes:
@@ -56,6 +53,25 @@ def second_city_notice_txt(today: date) -> bytes:
 def county_notice_txt(today: date) -> bytes:
     """The short notice of the county that runs plans of its own."""
     return _text("linhe", today, issued=-1).encode()
+
+
+def _word(text: str) -> bytes:
+    document = docx.Document()
+    table: list[list[str]] = []
+    for line in text.splitlines():
+        if line.startswith("|"):
+            table.append([cell.strip() for cell in line.removeprefix("|").split("|")])
+            continue
+        if table:
+            _add_table(document, table)
+            table = []
+        centred = line.startswith("#")
+        paragraph = document.add_paragraph(line.removeprefix("#").strip())
+        if centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
 def _text(name: str, today: date, *, issued: int) -> str:

@@ -22,11 +22,14 @@ from core.workdays.deadlines import deadline_day
 
 
 class TaskRecord(msgspec.Struct, frozen=True):
-    """A task with its plan. ``measure_path`` holds the headings above it, outermost first."""
+    """A task with its plan. ``measure_path`` holds the headings above it, outermost first; ``notice_id`` is the notice
+    that the source counts in.
+    """
 
     id: UUID
     plan_id: UUID
     plan_title: str
+    plan_version: int
     notice_id: UUID | None
     doc_no: str
     issuer: str
@@ -53,6 +56,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     participant_text: str
     charge_text: str
     changed_at: datetime
+    version: int
 
 
 class TaskDetail(msgspec.Struct, frozen=True):
@@ -74,7 +78,8 @@ class TaskDetail(msgspec.Struct, frozen=True):
 
 
 _TASK = """
-SELECT t.id, t.plan_id, p.title AS plan_title, p.notice_id, p.doc_no, p.issuer, p.issued_on, p.report_rule,
+SELECT t.id, t.plan_id, p.title AS plan_title, p.version AS plan_version,
+  coalesce(t.notice_id, p.notice_id) AS notice_id, p.doc_no, p.issuer, p.issued_on, p.report_rule,
   p.all_must_answer, p.head_waived, t.measure_id,
   ARRAY(WITH RECURSIVE above AS (
       SELECT m.id, m.parent_id, m.depth, m.title FROM core.measure m
@@ -85,7 +90,8 @@ SELECT t.id, t.plan_id, p.title AS plan_title, p.notice_id, p.doc_no, p.issuer, 
   t.ordinal, t.no, t.title, t.text, t.source_start, t.source_end, t.deadline_text, t.deadline_kind, t.deadline,
   t.state, t.due_at, t.warn_at, t.pct, t.lead_text, t.participant_text,
   coalesce((SELECT u.name FROM core.post s JOIN core.user_account u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
-    WHERE s.tenant_id = t.tenant_id AND s.id = t.charge_post_id), '') AS charge_text, t.changed_at
+    WHERE s.tenant_id = t.tenant_id AND s.id = t.charge_post_id), '') AS charge_text, t.changed_at,
+  t.version
 FROM core.task t JOIN core.plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
 WHERE t.tenant_id = $1 AND t.id = $2
 """

@@ -27,7 +27,7 @@ _FURTHER: dict[ColumnKey, str] = {
     "targets": (
         "(SELECT string_agg(g.text || CASE WHEN g.current_value IS NULL THEN ''"
         " ELSE '（现' || g.current_value::text || g.unit || '）' END, '；' ORDER BY g.ordinal) FROM core.target g"
-        " WHERE g.tenant_id = t.tenant_id AND g.task_id = t.id)"
+        " WHERE g.tenant_id = t.tenant_id AND g.task_id = t.id AND g.withdrawn_at IS NULL)"
     ),
     "latest": _LATEST,
 }

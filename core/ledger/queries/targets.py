@@ -48,7 +48,7 @@ async def target_rows(tenant: TenantContext, task_id: UUID) -> tuple[TargetRow, 
         _Line,
         """
         SELECT id, text, metric, comparator, value, unit, due_on, current_value, current_text AS note, reported_at
-        FROM core.target WHERE tenant_id = $1 AND task_id = $2 ORDER BY ordinal, id
+        FROM core.target WHERE tenant_id = $1 AND task_id = $2 AND withdrawn_at IS NULL ORDER BY ordinal, id
         """,
         tenant.tenant_id,
         task_id,

@@ -9,6 +9,7 @@ import msgspec
 from core import sql
 from core.accounts.permissions import Relation, reads_whole_tenant
 from core.context import TenantContext
+from core.ledger.revisions import FIELD_WORDS, FieldName
 from core.ledger.states import ROLES, AssignmentRole
 from core.phrases import listed, say, say_in
 
@@ -17,6 +18,13 @@ MarkKind = Literal["letter", "clock", "key", ""]
 # The words of each fact and how it is marked: nodes in the life of a task are filled.
 _WORDS: dict[str, tuple[str, MarkKind]] = {
     "plan.published": (say_in("fact", "交办"), "key"),
+    "task.added": (say_in("fact", "交办"), "key"),
+    "task.revised": (say_in("fact", "公文更正"), "key"),
+    "task.dropped": (say_in("fact", "不再列入"), "key"),
+    "task.restored": (say_in("fact", "重新列入"), "key"),
+    "task.reopened": (say_in("fact", "重新办理"), "key"),
+    "task.adjusted": (say_in("fact", "调整任务"), "key"),
+    "assignment.reopened": (say_in("fact", "重新办理"), ""),
     "assignment.added": (say_in("fact", "加入任务"), ""),
     "assignment.role_changed": (say_in("fact", "调整分工"), ""),
     "assignment.signed": (say_in("fact", "签收"), ""),
@@ -38,9 +46,14 @@ _WORDS: dict[str, tuple[str, MarkKind]] = {
 _INSIDE = frozenset({"report.submitted", "report.handed_back"})
 
 
+# Why the office changed or dropped a task is said to everybody who reads it.
+_OPEN_REASONS = frozenset({"task.adjusted", "task.dropped"})
+
+
 class TimelineRow(msgspec.Struct, frozen=True):
     """One fact. ``org_name`` is the unit it concerns, ``who`` who did it, empty for the system; ``label`` says what,
-    ``detail`` adds share, new date and reason as far as the reader may know.
+    ``detail`` adds share, new date and reason as far as the reader may know. ``plan_id`` and ``version`` name the
+    version of a plan that it came with.
     """
 
     id: UUID
@@ -52,6 +65,8 @@ class TimelineRow(msgspec.Struct, frozen=True):
     org_name: str
     label: str
     detail: str
+    plan_id: UUID | None = None
+    version: int | None = None
 
 
 class _Data(msgspec.Struct, frozen=True):
@@ -61,6 +76,12 @@ class _Data(msgspec.Struct, frozen=True):
     no_progress: bool = False
     role: AssignmentRole | None = None
     leader: str = ""
+    fields: list[FieldName] = []
+    kept: list[FieldName] = []
+    due_was: str = ""
+    due_now: str = ""
+    plan_id: UUID | None = None
+    version: int | None = None
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -84,7 +105,9 @@ async def task_timeline(
         FROM core.event e LEFT JOIN core.org o ON o.tenant_id = e.tenant_id AND o.id = e.org_id
         WHERE e.tenant_id = $1 AND e.visibility = 'timeline'
           AND ((e.subject_kind = 'task' AND e.subject_id = $2)
-            OR (e.subject_kind = 'plan' AND e.subject_id = $3 AND e.kind = 'plan.published'))
+            OR (e.subject_kind = 'plan' AND e.subject_id = $3 AND e.kind = 'plan.published'
+              AND NOT EXISTS (SELECT FROM core.event a WHERE a.tenant_id = $1 AND a.subject_kind = 'task'
+                              AND a.subject_id = $2 AND a.kind = 'task.added')))
         ORDER BY e.at DESC, e.id DESC LIMIT $4
         """,
         tenant.tenant_id,
@@ -102,6 +125,7 @@ async def task_timeline(
 
 def _shown(line: _Line, *, told: bool, on_task: bool) -> TimelineRow:
     label, mark = _WORDS.get(line.kind, (line.kind, ""))
+    data = msgspec.json.decode(line.data, type=_Data)
     return TimelineRow(
         line.id,
         line.kind,
@@ -111,12 +135,14 @@ def _shown(line: _Line, *, told: bool, on_task: bool) -> TimelineRow:
         line.org_id,
         line.org_name,
         label,
-        _detail(msgspec.json.decode(line.data, type=_Data), told=told, on_task=told or on_task),
+        _detail(data, told=told or line.kind in _OPEN_REASONS, on_task=told or on_task),
+        data.plan_id,
+        data.version,
     )
 
 
 def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
-    parts: list[str] = []
+    parts: list[str] = [say("第%(version)s版", version=data.version)] if data.version else []
     if data.no_progress and on_task:
         parts.append(say("本期无进展"))
     elif data.pct is not None and on_task:
@@ -125,6 +151,12 @@ def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
         parts.append(say("%(role)s单位", role=ROLES[data.role]))
     if data.leader:
         parts.append(data.leader)
+    if data.fields:
+        parts.append(say("改动：%(fields)s", fields=listed(FIELD_WORDS[field] for field in data.fields)))
+    if data.due_was or data.due_now:
+        parts.append(say("时限由“%(was)s”改为“%(now)s”", was=data.due_was, now=data.due_now))
+    if data.kept:
+        parts.append(say("未随更正改动：%(fields)s", fields=listed(FIELD_WORDS[field] for field in data.kept)))
     if data.due_on:
         parts.append(say("新时限 %(day)s", day=data.due_on))
     if data.reason and told:

@@ -15,7 +15,14 @@ from core.ledger.settings import ledger_rule
 from core.ledger.states import AssignmentRole
 from core.obligations.lights import Lights, warn_moment
 from core.obligations.queries import lights_now
-from core.obligations.services import NewObligation, cancel_obligations, discharge_obligation, open_obligations
+from core.obligations.services import (
+    NewObligation,
+    RevisedDuty,
+    cancel_obligations,
+    discharge_obligation,
+    open_obligations,
+    revise_obligations,
+)
 from core.phrases import say
 
 ANSWER = "assignment"
@@ -29,6 +36,16 @@ class _Duty(msgspec.Struct, frozen=True):
     id: UUID
     task_id: UUID
     org_id: UUID
+    no: str
+    title: str
+    role: AssignmentRole
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: UUID
+    org_name: str
     no: str
     title: str
     role: AssignmentRole
@@ -76,7 +93,7 @@ async def open_assignment_clocks(
                 subject_kind=ASSIGNMENT,
                 subject_id=duty.id,
                 org_id=duty.org_id,
-                title=_title(duty.no, duty.title, say("（参与）") if duty.role == "participant" else ""),
+                title=_answer_title(duty.no, duty.title, duty.role),
                 path=task_path(duty.task_id),
                 due_at=duty.due_at,
                 warn_at=duty.warn_at,
@@ -105,7 +122,7 @@ async def open_review_clock(tenant: TenantContext, facts: AssignmentFacts) -> No
         subject_id=facts.id,
         org_id=reviewer.org_id,
         post_id=reviewer.post_id,
-        title=_title(facts.task_no, facts.task_title, say("（%(unit)s申请销号）", unit=facts.org_name)),
+        title=_review_title(facts.task_no, facts.task_title, facts.org_name),
         path=task_path(facts.task_id),
         due_at=due_at,
         warn_at=warn_moment(lights.calendar, due_at, review_warn_days(lights)),
@@ -131,6 +148,44 @@ async def end_clocks_of_task(tenant: TenantContext, task_id: UUID) -> None:
         UUID, "SELECT id FROM core.assignment WHERE tenant_id = $1 AND task_id = $2", tenant.tenant_id, task_id
     )
     await cancel_obligations(tenant, subject_kind=ASSIGNMENT, subject_ids=ids)
+
+
+async def refresh_clocks(tenant: TenantContext, task_ids: Sequence[UUID]) -> None:
+    """Brings the running and resting clocks of the tasks in step with their words, roles and due moments."""
+    parts = await sql.rows(
+        _Named,
+        """
+        SELECT a.id, o.name AS org_name, t.no, t.title, a.role, a.due_at, a.warn_at
+        FROM core.assignment a JOIN core.task t ON t.tenant_id = a.tenant_id AND t.id = a.task_id
+        JOIN core.org o ON o.tenant_id = a.tenant_id AND o.id = a.org_id
+        WHERE a.tenant_id = $1 AND a.task_id = ANY ($2) AND a.state NOT IN ('cancelled', 'accepted')
+        """,
+        tenant.tenant_id,
+        list(task_ids),
+    )
+    answers = [
+        RevisedDuty(
+            subject_id=part.id,
+            title=_answer_title(part.no, part.title, part.role),
+            moves=True,
+            due_at=part.due_at,
+            warn_at=part.warn_at,
+        )
+        for part in parts
+    ]
+    reviews = [
+        RevisedDuty(subject_id=part.id, title=_review_title(part.no, part.title, part.org_name)) for part in parts
+    ]
+    await revise_obligations(tenant, kind=ANSWER, subject_kind=ASSIGNMENT, duties=answers)
+    await revise_obligations(tenant, kind=REVIEW, subject_kind=ASSIGNMENT, duties=reviews)
+
+
+def _answer_title(no: str, title: str, role: AssignmentRole) -> str:
+    return _title(no, title, say("（参与）") if role == "participant" else "")
+
+
+def _review_title(no: str, title: str, org_name: str) -> str:
+    return _title(no, title, say("（%(unit)s申请销号）", unit=org_name))
 
 
 def _title(no: str, title: str, tail: str) -> str:

@@ -6,20 +6,19 @@ from uuid import UUID
 from core import sql
 from core.context import TenantContext
 from core.ids import new_id
-from core.ledger.queries.facets import measure_choices
-from core.ledger.records import NewTask
+from core.ledger.queries.facets import MeasureChoice, measure_choices
 
 Path = tuple[str, ...]
 
 
-async def write_measures(tenant: TenantContext, plan_id: UUID, tasks: Sequence[NewTask]) -> dict[Path, UUID]:
-    """Writes the headings of the tasks that the plan has not yet, and returns the id of every heading by its path."""
-    known = await _known(tenant, plan_id)
+async def write_measures(tenant: TenantContext, plan_id: UUID, paths: Sequence[Path]) -> dict[Path, UUID]:
+    """Writes the headings of these paths that the plan has not yet, and returns the id of every heading by its path."""
+    known = known_measures(await measure_choices(tenant, plan_id))
     start = len(known)
     fresh: list[Path] = []
-    for task in tasks:
-        for depth in range(1, len(task.path) + 1):
-            path = task.path[:depth]
+    for whole in paths:
+        for depth in range(1, len(whole) + 1):
+            path = whole[:depth]
             if path not in known:
                 known[path] = new_id()
                 fresh.append(path)
@@ -41,9 +40,43 @@ async def write_measures(tenant: TenantContext, plan_id: UUID, tasks: Sequence[N
     return known
 
 
-async def _known(tenant: TenantContext, plan_id: UUID) -> dict[Path, UUID]:
+async def order_measures(tenant: TenantContext, plan_id: UUID) -> None:
+    """Puts the headings of a plan into the order of their first tasks, each behind those above it; one that no task
+    stands under any longer is taken out.
+    """
+    await sql.execute(
+        """
+        WITH RECURSIVE above AS (
+          SELECT t.measure_id AS id, t.ordinal FROM core.task t
+          WHERE t.tenant_id = $1 AND t.plan_id = $2 AND t.measure_id IS NOT NULL
+          UNION ALL SELECT m.parent_id, above.ordinal FROM above
+          JOIN core.measure m ON m.tenant_id = $1 AND m.id = above.id WHERE m.parent_id IS NOT NULL),
+        used AS (SELECT id, min(ordinal) AS first FROM above GROUP BY id),
+        placed AS (
+          SELECT m.id, row_number() OVER (ORDER BY used.first, m.depth, m.ordinal, m.id) - 1 AS place
+          FROM core.measure m JOIN used ON used.id = m.id WHERE m.tenant_id = $1 AND m.plan_id = $2)
+        UPDATE core.measure m SET ordinal = placed.place FROM placed WHERE m.tenant_id = $1 AND m.id = placed.id
+        """,
+        tenant.tenant_id,
+        plan_id,
+    )
+    while await sql.execute(
+        """
+        DELETE FROM core.measure m WHERE m.tenant_id = $1 AND m.plan_id = $2
+          AND NOT EXISTS (SELECT FROM core.task t WHERE t.tenant_id = $1 AND t.measure_id = m.id)
+          AND NOT EXISTS (SELECT FROM core.measure b WHERE b.tenant_id = $1 AND b.parent_id = m.id)
+        """,
+        tenant.tenant_id,
+        plan_id,
+    ):
+        # What stood above the deleted headings may be without any now.
+        continue
+
+
+def known_measures(measures: Sequence[MeasureChoice]) -> dict[Path, UUID]:
+    """The ids of headings by their path; each comes after the one above it."""
     paths: dict[UUID, Path] = {}
-    for measure in await measure_choices(tenant, plan_id):
+    for measure in measures:
         above = paths[measure.parent_id] if measure.parent_id else ()
         paths[measure.id] = (*above, measure.title)
     return {path: measure_id for measure_id, path in paths.items()}

@@ -87,7 +87,7 @@ async def create_tasks(tenant: TenantContext, plan_id: UUID, tasks: Sequence[New
     planned = [expand_assignments(task, members, all_must_answer=plan["all_must_answer"]) for task in tasks]
     _require_complete(tasks, planned)
     task_ids = [new_id() for _ in tasks]
-    measures = await write_measures(tenant, plan_id, tasks)
+    measures = await write_measures(tenant, plan_id, [task.path for task in tasks])
     await _write_tasks(tenant, plan_id, tasks, task_ids, measures)
     await _write_assignments(tenant, tasks, task_ids, planned)
     await _write_targets(tenant, tasks, task_ids)

@@ -222,7 +222,7 @@ async def _require_content(tenant: TenantContext, facts: AssignmentFacts, report
     missing = await sql.values(
         str,
         """
-        SELECT g.text FROM core.target g WHERE g.tenant_id = $1 AND g.task_id = $2
+        SELECT g.text FROM core.target g WHERE g.tenant_id = $1 AND g.task_id = $2 AND g.withdrawn_at IS NULL
           AND NOT EXISTS (SELECT FROM core.target_value v WHERE v.tenant_id = g.tenant_id AND v.report_id = $3
                           AND v.target_id = g.id) ORDER BY g.ordinal
         """,

@@ -7,6 +7,7 @@ import msgspec
 from core import sql
 from core.context import TenantContext
 from core.errors import NotFoundError
+from core.ledger.revisions import TaskWords
 from core.notices.draft import DraftTarget, Mark
 from core.notices.records import PlanRow, TaskLine, TaskRow
 
@@ -21,6 +22,9 @@ class _Stored(TaskLine, frozen=True):
     marks: str
     drop_reason: str
     version: int
+    printed: str | None
+    pair_task_id: UUID | None
+    pair_by: str
 
 
 _LINE = (
@@ -29,7 +33,7 @@ _LINE = (
 )
 _ROW = (
     f"{_LINE}, notice_id, text, path, generic, deadline_text, targets::text AS targets, marks::text AS marks, "
-    "drop_reason, version"
+    "drop_reason, version, printed::text AS printed, pair_task_id, pair_by"
 )
 
 
@@ -39,7 +43,7 @@ async def draft_plans(tenant: TenantContext, notice_id: UUID) -> list[PlanRow]:
         PlanRow,
         """
         SELECT id, ordinal, title, report_rule, all_must_answer, head_waived, first_unit_leads, left_out, plan_targets,
-          version
+          version, corrects_plan_id
         FROM core.draft_plan WHERE tenant_id = $1 AND notice_id = $2 ORDER BY ordinal
         """,
         tenant.tenant_id,
@@ -102,4 +106,5 @@ def _with_words(stored: _Stored) -> TaskRow:
     values = msgspec.structs.asdict(stored)
     values["targets"] = msgspec.json.decode(stored.targets, type=tuple[DraftTarget, ...])
     values["marks"] = msgspec.json.decode(stored.marks, type=tuple[Mark, ...])
+    values["printed"] = msgspec.json.decode(stored.printed, type=TaskWords) if stored.printed else None
     return TaskRow(**values)

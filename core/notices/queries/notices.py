@@ -46,11 +46,14 @@ class _Head(msgspec.Struct, frozen=True):
     version: int
     created_at: datetime
     published_at: datetime | None
+    corrects: UUID | None
+    correction_settled: bool
 
 
 _HEAD = """
 SELECT n.id, n.title, n.filename, n.issuer, n.issued_on, n.doc_no, n.state, n.sentence, n.same_as, n.job_id,
-  n.choices::text AS choices, coalesce(u.name, '') AS uploaded_by, n.version, n.created_at, n.published_at
+  n.choices::text AS choices, coalesce(u.name, '') AS uploaded_by, n.version, n.created_at, n.published_at,
+  n.corrects, n.correction_settled
 FROM core.notice n LEFT JOIN core.user_account u ON u.tenant_id = n.tenant_id AND u.id = n.uploaded_by
 WHERE n.tenant_id = $1 AND n.id = $2
 """

@@ -1,5 +1,6 @@
 """What changes notices and drafts: taking in, reviewing, publishing."""
 
+from core.notices.services.correcting import choose_fates, choose_words, keep_rest, pair_task, settle_correction
 from core.notices.services.intake import Imported, discard_notice, import_notice, parse_file, upload_notice
 from core.notices.services.names import settle_names, unsettle_name
 from core.notices.services.opening import StaleDraftError
@@ -15,6 +16,8 @@ __all__ = [
     "StaleDraftError",
     "add_task",
     "blocking_sentence",
+    "choose_fates",
+    "choose_words",
     "confirm_tasks",
     "discard_notice",
     "drop_task",
@@ -24,11 +27,14 @@ __all__ = [
     "fail_reading",
     "finish_reading",
     "import_notice",
+    "keep_rest",
     "merge_task",
+    "pair_task",
     "parse_file",
     "publish_notice",
     "restore_task",
     "retry_reading",
+    "settle_correction",
     "settle_names",
     "split_task",
     "unsettle_name",

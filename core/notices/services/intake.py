@@ -22,6 +22,7 @@ from core.jobs import enqueue_job
 from core.notices.draft import DraftNotice
 from core.notices.reading_child import ReadFile
 from core.notices.records import NOTICE
+from core.notices.services.linking import link_correction, require_predecessor
 from core.notices.services.opening import open_draft
 from core.notices.services.reading import (
     QUICK,
@@ -81,12 +82,29 @@ async def import_notice(tenant: TenantContext, *, filename: str, data: bytes) ->
     return (await _keep(tenant, await read_guarded(filename, data), data)).notice_id
 
 
-async def upload_notice(tenant: TenantContext, *, filename: str, data: bytes) -> Imported:
+async def upload_notice(tenant: TenantContext, *, filename: str, data: bytes, corrects: UUID | None = None) -> Imported:
     """Takes in what a person uploads: a small file at once, a large one by a worker.
 
-    Raises FileRefused with one sentence; then nothing is written.
+    ``corrects`` is the published notice that the file is said to correct. Raises FileRefused with one sentence; then
+    nothing is written.
     """
     _require(tenant)
+    if corrects is not None:
+        await require_predecessor(tenant, corrects)
+    made = await _take_in(tenant, filename, data)
+    if corrects is not None and made.reading and not made.again:
+        await sql.execute(
+            "UPDATE core.notice SET corrects = $3, correction_settled = true WHERE tenant_id = $1 AND id = $2",
+            tenant.tenant_id,
+            made.notice_id,
+            corrects,
+        )
+    elif corrects is not None and not made.again:
+        await link_correction(tenant, notice_id=made.notice_id, corrects=corrects)
+    return made
+
+
+async def _take_in(tenant: TenantContext, filename: str, data: bytes) -> Imported:
     check_claim(filename, len(data), "notice")
     known = await _known_file(tenant, hashlib.sha256(data).hexdigest())
     if known:

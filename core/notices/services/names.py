@@ -36,7 +36,7 @@ async def settle_names(
     for printed, unit in units.items():
         alias_id = await _keep_alias(tenant, directory, printed, unit) if unit else None
         choices[printed] = Choice(unit.kind, unit.id, alias_id) if unit else Choice()
-    await _save_choices(tenant, notice, choices)
+    await save_choices(tenant, notice, choices)
     data: dict[str, object] = {"names": {printed: unit.name if unit else "" for printed, unit in units.items()}}
     await record_event(tenant, "draft.names_settled", NOTICE, notice_id, data=data, visibility="audit")
     return units
@@ -50,7 +50,7 @@ async def unsettle_name(tenant: TenantContext, *, notice_id: UUID, printed: str)
         raise ConflictError(say("这个名称没有认定过，不用撤销。"))
     if choice.alias_id:
         await remove_alias(tenant, alias_id=choice.alias_id)
-    await _save_choices(tenant, notice, {name: kept for name, kept in notice.choices.items() if name != printed})
+    await save_choices(tenant, notice, {name: kept for name, kept in notice.choices.items() if name != printed})
     await record_event(tenant, "draft.name_unsettled", NOTICE, notice_id, data={"printed": printed}, visibility="audit")
 
 
@@ -66,7 +66,8 @@ async def _keep_alias(tenant: TenantContext, directory: Directory, printed: str,
     )
 
 
-async def _save_choices(tenant: TenantContext, notice: NoticeHead, choices: Mapping[str, Choice]) -> None:
+async def save_choices(tenant: TenantContext, notice: NoticeHead, choices: Mapping[str, Choice]) -> None:
+    """Keeps what was decided about the names of a notice."""
     await sql.execute(
         "UPDATE core.notice SET choices = $3::text::jsonb WHERE tenant_id = $1 AND id = $2",
         tenant.tenant_id,

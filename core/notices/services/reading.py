@@ -19,6 +19,7 @@ from core.jobs import revive_job
 from core.notices.queries.notices import notice_head
 from core.notices.reading_child import TARGET, ReadFile
 from core.notices.records import NOTICE, Reading
+from core.notices.services.linking import link_correction
 from core.notices.services.rows import write_draft
 from core.notices.tables import NoticeFile
 from core.phrases import say
@@ -47,6 +48,7 @@ class ReadValues(msgspec.Struct, frozen=True):
 class _Waiting(msgspec.Struct, frozen=True):
     filename: str
     data: bytes
+    corrects: UUID | None
 
 
 async def read_guarded(filename: str, data: bytes, limits: GuardLimits = PATIENT) -> ReadFile:
@@ -95,7 +97,7 @@ async def finish_reading(tenant: TenantContext, *, notice_id: UUID) -> None:
     found = await sql.first(
         _Waiting,
         """
-        SELECT n.filename, f.data FROM core.notice n
+        SELECT n.filename, f.data, n.corrects FROM core.notice n
         JOIN core.notice_file f ON f.tenant_id = n.tenant_id AND f.notice_id = n.id
         WHERE n.tenant_id = $1 AND n.id = $2 AND n.state = 'reading' FOR UPDATE OF n
         """,
@@ -125,6 +127,8 @@ async def finish_reading(tenant: TenantContext, *, notice_id: UUID) -> None:
         *msgspec.structs.astuple(values),
     )
     await write_reading(tenant, notice_id, read.reading)
+    if found.corrects is not None:
+        await link_correction(tenant, notice_id=notice_id, corrects=found.corrects)
 
 
 async def retry_reading(tenant: TenantContext, *, notice_id: UUID) -> None:

@@ -8,6 +8,8 @@ import msgspec
 from core import sql
 from core.context import TenantContext
 from core.ids import new_id
+from core.ledger.revisions import TaskWords
+from core.notices.correcting.words import new_targets
 from core.notices.draft import DraftPlan, DraftTask
 from core.notices.records import TaskRow
 from core.notices.resolve import fold_name
@@ -17,13 +19,14 @@ from core.notices.typed import write_target
 _TASKS = """
 INSERT INTO core.draft_task (tenant_id, id, notice_id, plan_id, ordinal, no, title, text, path, lead, participants,
                              responsible, generic, deadline_text, deadline_kind, deadline, targets, source_start,
-                             source_end, marks, reasons)
+                             source_end, marks, reasons, printed)
 SELECT $1, n.id, $2, n.plan_id, n.ordinal, n.no, n.title, n.text, n.path, n.lead, n.participants, n.responsible,
-  n.generic, n.deadline_text, n.deadline_kind, n.deadline, n.targets, n.source_start, n.source_end, n.marks, n.reasons
+  n.generic, n.deadline_text, n.deadline_kind, n.deadline, n.targets, n.source_start, n.source_end, n.marks, n.reasons,
+  n.printed
 FROM jsonb_to_recordset($3::text::jsonb) AS n (
   id uuid, plan_id uuid, ordinal int, no text, title text, text text, path text[], lead text[], participants text[],
   responsible text[], generic text[], deadline_text text, deadline_kind text, deadline date, targets jsonb,
-  source_start int, source_end int, marks jsonb, reasons text[])
+  source_start int, source_end int, marks jsonb, reasons text[], printed jsonb)
 """
 
 _SHAPE = """
@@ -92,16 +95,18 @@ async def shift_tasks(tenant: TenantContext, notice_id: UUID, *, behind: int) ->
 
 
 def _task_line(task: DraftTask, plan_id: UUID, ordinal: int, place: str) -> dict[str, object]:
+    participants = (*task.participants, *_implied(task, place))
     return {
         "id": new_id(),
         "plan_id": plan_id,
         "ordinal": ordinal,
+        "printed": _printed(task, participants),
         "no": task.no,
         "title": task.title,
         "text": task.text,
         "path": task.path,
         "lead": task.lead,
-        "participants": (*task.participants, *_implied(task, place)),
+        "participants": participants,
         "responsible": task.responsible,
         "generic": task.generic,
         "deadline_text": task.deadline_text,
@@ -113,6 +118,23 @@ def _task_line(task: DraftTask, plan_id: UUID, ordinal: int, place: str) -> dict
         "marks": task.marks,
         "reasons": task.reasons,
     }
+
+
+def _printed(task: DraftTask, participants: tuple[str, ...]) -> TaskWords:
+    """The words as parsed: what stays beside every edit, and what the next generation is compared with."""
+    return TaskWords(
+        title=task.title,
+        no=task.no,
+        text=task.text,
+        path=task.path,
+        lead=task.lead,
+        participants=participants,
+        responsible=task.responsible,
+        deadline_text=task.deadline_text,
+        deadline_kind=task.deadline_kind,
+        deadline=task.deadline,
+        targets=new_targets(task.targets),
+    )
 
 
 def _implied(task: DraftTask, place: str) -> list[str]:

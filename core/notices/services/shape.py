@@ -191,7 +191,9 @@ async def _place_in_source(tenant: TenantContext, row: TaskRow, words: str) -> i
 
 
 async def _insert(tenant: TenantContext, row: TaskRow) -> None:
-    values = {name: value for name, value in msgspec.structs.asdict(row).items() if name not in ("targets", "marks")}
+    # What is split off was not printed as a task of its own.
+    left_out = ("targets", "marks", "printed", "pair_task_id", "pair_by")
+    values = {name: value for name, value in msgspec.structs.asdict(row).items() if name not in left_out}
     await DraftTask(
         tenant_id=tenant.tenant_id,
         **values,

@@ -38,8 +38,8 @@ _WITHOUT = ("admin", "security", "supervisor", "county_staff")
 # Asked for by no route of core yet.
 _IDLE = {"task.read_all"}
 
-# Foreign rows that stay out of reach without filter and policies too: they are compared with the acting person or,
-# being drafts, with their unit, and the bytes of a file lie in a folder of its city.
+# Foreign rows that stay out of reach without filter and policies too: they are compared with the acting person, being
+# drafts, with their unit, or with the tasks of the one correction, and the bytes of a file lie in a folder of its city.
 _GUARDED_AGAIN = {
     "GET /{slug}/api/v1/attachments/{attachment_id}",
     "PATCH /{slug}/api/v1/reports/{report_id}",
@@ -55,6 +55,8 @@ _GUARDED_AGAIN = {
     "GET /{slug}/desk/exports/{export_id}/file",
     "POST /{slug}/desk/exports/{export_id}/cancel",
     "POST /{slug}/desk/ledger/views/{view_id}/{act}",
+    "POST /{slug}/desk/notices/{notice_id}/correction/pairs",
+    "POST /{slug}/desk/notices/{notice_id}/correction/words",
 }
 
 

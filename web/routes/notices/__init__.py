@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.routes.notices import lists, plans, review, tasks
+from web.routes.notices import correction, lists, plans, review, tasks
 
 ROUTES: list[Any] = [
     lists.notices_page,
@@ -16,6 +16,11 @@ ROUTES: list[Any] = [
     review.unsettle_name_submit,
     review.preview_page,
     review.publish_notice_submit,
+    correction.correction_page,
+    correction.settle_correction_submit,
+    correction.pair_task_submit,
+    correction.choose_words_submit,
+    correction.choose_fates_submit,
     plans.plans_page,
     plans.edit_notice_submit,
     plans.edit_plan_submit,

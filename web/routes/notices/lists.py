@@ -12,8 +12,8 @@ from core.files.kinds import accept_attribute, taken_words
 from core.ids import parse_id
 from core.keyset import PageRequest
 from core.notices.hooks import STATE_WORDS
-from core.notices.queries.notices import notice_rows, original_file
-from core.notices.records import NoticeState
+from core.notices.queries.notices import notice_head, notice_rows, original_file
+from core.notices.records import NoticeHead, NoticeState
 from core.notices.services import discard_notice, retry_reading, upload_notice
 from web.kit.desk import desk_page, desk_url, done
 from web.kit.forms import read_files, read_text
@@ -59,21 +59,30 @@ async def notices_page(request: AnyRequest) -> Response[Any]:
 
 @get("/{slug:str}/desk/notices/new")
 async def new_notice_page(request: AnyRequest) -> Response[Any]:
-    """The form to upload a notice."""
-    require(desk(request), "notice.import")
-    return await _upload_page(request)
+    """The form to upload a notice; ``?corrects=`` says which published one it corrects."""
+    tenant = desk(request)
+    require(tenant, "notice.import")
+    said = str(request.query_params.get("corrects", ""))
+    return await _upload_page(request, corrects=await notice_head(tenant, parse_id(said)) if said else None)
 
 
 @post("/{slug:str}/desk/notices")
 async def upload_notice_submit(request: AnyRequest) -> Response[Any]:
     """Takes in a file: leads to its draft, to the page that shows how far it is, or to the notice that was there."""
-    tenant, files = desk(request), read_files(await request.form(), "file")
+    tenant, form = desk(request), await request.form()
+    files, said = read_files(form, "file"), read_text(form, "corrects")
+    corrects = await notice_head(tenant, parse_id(said)) if said else None
     if not files:
-        return await _upload_page(request, gettext("请先选择文件。"))
+        return await _upload_page(request, gettext("请先选择文件。"), corrects=corrects)
     try:
-        made = await upload_notice(tenant, filename=files[0].filename, data=await files[0].read())
+        made = await upload_notice(
+            tenant,
+            filename=files[0].filename,
+            data=await files[0].read(),
+            corrects=corrects.id if corrects else None,
+        )
     except InvalidError as refusal:
-        return await _upload_page(request, refusal.sentence)
+        return await _upload_page(request, refusal.sentence, corrects=corrects)
     sentence = ""
     if made.again:
         sentence = gettext("这份公文已经上传过，没有重复导入，这里是原来的那一份。")
@@ -105,7 +114,7 @@ async def retry_reading_submit(request: AnyRequest, notice_id: FromPath[str]) ->
     return done(request, desk_url(tenant, f"notices/{notice_id}"), gettext("正在重新识别。"))
 
 
-async def _upload_page(request: AnyRequest, sentence: str = "") -> Response[Any]:
+async def _upload_page(request: AnyRequest, sentence: str = "", *, corrects: NoticeHead | None = None) -> Response[Any]:
     return await desk_page(
         request,
         "notices/new.html",
@@ -113,5 +122,6 @@ async def _upload_page(request: AnyRequest, sentence: str = "") -> Response[Any]
         errors={"file": sentence} if sentence else {},
         accept=accept_attribute("notice"),
         kinds=taken_words("notice"),
+        corrects=corrects,
         stages=steps(0),
     )

@@ -13,7 +13,7 @@ from core.ids import parse_id
 from core.jobs import job_status
 from core.notices.queries.notices import notice_head
 from core.notices.queries.preview import publication_preview
-from core.notices.queries.published import plans_of_notice
+from core.notices.queries.published import generations_of, plans_of_notice
 from core.notices.queries.review import review_page
 from core.notices.queries.source import opening_words
 from core.notices.records import NoticeHead
@@ -24,7 +24,9 @@ from web.kit.forms import read_text
 from web.kit.guards import desk
 from web.kit.htmx import read_htmx
 from web.kit.i18n import gettext
+from web.kit.shell import Link
 from web.routes.notices.address import ReviewAddress, read_address
+from web.routes.notices.correction_view import correction_note
 from web.routes.notices.typed_task import deadline_kinds
 from web.routes.notices.views import article_view, crumbs, mark_of, review_view, steps
 
@@ -91,6 +93,7 @@ async def preview_page(request: AnyRequest, notice_id: FromPath[str]) -> Respons
         address=address,
         crumbs=crumbs(address, preview.notice, gettext("发布预览")),
         stages=steps(3),
+        correction_link=Link(gettext("看差异"), address.with_filter().path("correction")),
     )
 
 
@@ -98,7 +101,8 @@ async def preview_page(request: AnyRequest, notice_id: FromPath[str]) -> Respons
 async def publish_notice_submit(request: AnyRequest, notice_id: FromPath[str]) -> Response[Any]:
     """Publishes; a second time it leads to the same plans."""
     tenant = desk(request)
-    made = await publish_notice(tenant, notice_id=parse_id(notice_id))
+    seen = read_text(await request.form(), "seen")
+    made = await publish_notice(tenant, notice_id=parse_id(notice_id), seen=seen or None)
     words = (
         gettext("已经发布过，没有重复发布。")
         if made.again
@@ -135,6 +139,7 @@ async def answer_review(
         stages=steps(2),
         errors=errors or {},
         said=said,
+        correction=correction_note(review.facts, here),
     )
 
 
@@ -144,6 +149,8 @@ async def _published_page(request: AnyRequest, tenant: TenantContext, notice: No
         "notices/published.html",
         notice=notice,
         plans=await plans_of_notice(tenant, notice.id),
+        generations=await generations_of(tenant, notice.id),
+        may_import=may(tenant, "notice.import"),
         words=await opening_words(tenant, notice.id, _SHOWN_CHARACTERS),
         stages=steps(4),
     )

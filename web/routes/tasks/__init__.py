@@ -2,6 +2,6 @@
 
 from typing import Any
 
-from web.routes.tasks import acts, page, reports, units
+from web.routes.tasks import acts, adjust, page, reports, units
 
-ROUTES: list[Any] = [*page.ROUTES, *acts.ROUTES, *reports.ROUTES, *units.ROUTES]
+ROUTES: list[Any] = [*page.ROUTES, *acts.ROUTES, *reports.ROUTES, *units.ROUTES, *adjust.ROUTES]

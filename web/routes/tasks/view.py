@@ -105,6 +105,8 @@ class TaskView(Struct, frozen=True):
     units: tuple[UnitLine, ...]
     has_menu: bool
     add_unit_url: str | None
+    adjust_url: str | None
+    version: Link
     groups: tuple[ActGroup, ...]
     main_acts: tuple[ActButton, ...]
     reports: tuple[ReportView, ...]
@@ -144,11 +146,16 @@ def task_view(tenant: TenantContext, detail: TaskDetail, lights: Lights, paragra
         targets=tuple(_target(target) for target in detail.targets),
         units=units,
         has_menu=any(unit.menu for unit in units),
-        add_unit_url=_add_unit_url(tenant, detail),
+        add_unit_url=_office_url(tenant, detail, "units/new"),
+        adjust_url=_office_url(tenant, detail, "adjustment"),
+        version=Link(
+            gettext("第%(version)s版") % {"version": task.plan_version},
+            desk_url(tenant, f"plans/{task.plan_id}/versions"),
+        ),
         groups=groups,
         main_acts=tuple(each for group in groups for each in group.buttons if each.primary)[:2],
         reports=tuple(_report(tenant, report, detail.assignments) for report in detail.reports),
-        timeline=tuple(_entry(row, lights.today.year) for row in detail.timeline),
+        timeline=tuple(_entry(tenant, row, lights.today.year) for row in detail.timeline),
     )
 
 
@@ -222,10 +229,11 @@ def _share(row: TargetRow) -> int | None:
     return max(0, min(100, round(row.current_value / row.value * 100)))
 
 
-def _add_unit_url(tenant: TenantContext, detail: TaskDetail) -> str | None:
+def _office_url(tenant: TenantContext, detail: TaskDetail, below: str) -> str | None:
+    """Where the office changes who has a part in the task, or its words; None for others, and once it is closed."""
     if not may(tenant, "task.assign") or detail.task.state == "closed":
         return None
-    return desk_url(tenant, f"tasks/{detail.task.id}/units/new")
+    return desk_url(tenant, f"tasks/{detail.task.id}/{below}")
 
 
 def _report(tenant: TenantContext, row: ReportRow, assignments: Sequence[AssignmentRow]) -> ReportView:
@@ -275,7 +283,8 @@ def _value(value: ValueRow) -> str:
     return listed((part for part in (shown, value.reason) if part), "；")
 
 
-def _entry(row: TimelineRow, year: int) -> TimelineEntry:
+def _entry(tenant: TenantContext, row: TimelineRow, year: int) -> TimelineEntry:
+    changes = f"plans/{row.plan_id}/versions/{row.version}/changes" if row.plan_id and row.version else ""
     who = row.who or gettext("系统")
     about = f" {row.org_name}" if row.org_name and not who.startswith(row.org_name) else ""
     return TimelineEntry(
@@ -285,6 +294,8 @@ def _entry(row: TimelineRow, year: int) -> TimelineEntry:
         what=say("%(fact)s%(unit)s", fact=row.label, unit=about),
         kind="clock" if not row.who else row.mark,
         detail=row.detail,
+        link=desk_url(tenant, changes) if changes else None,
+        link_label=gettext("看这一版的改动") if changes else "",
     )
 
 

@@ -128,4 +128,58 @@ UNITS = [
     ),
 ]
 
-RECIPES = [*LISTS, *UNITS, *ACTS, *DECISIONS]
+
+def _version(number: str) -> Given:
+    return lambda held: {"plan_id": held.corrections[0].plan_id, "version": number}
+
+
+def _adjusted(held: Holdings) -> Values:
+    part, canary = held.parts["given"], held.city.canary
+    return {
+        "version": held.versions[held.tasks["given"]],
+        "title": f"{canary}调整过的标题",
+        "text": f"{canary}调整过的内容。",
+        "deadline_text": "2030年12月底前",
+        "deadline_kind": "date",
+        "deadline": "2030-12-31",
+        "targets": f"{canary}网办率≥90%",
+        f"role-{part}": "lead",
+        f"day-{part}": "2031-01-15",
+        "reason": f"{canary}会议议定",
+    }
+
+
+VERSIONS = [
+    Recipe(
+        route=f"GET {_D}/plans/{{plan_id}}/versions",
+        who=READERS,
+        hidden=SYSTEM,
+        path=lambda held: {"plan_id": held.corrections[0].plan_id},
+    ),
+    Recipe(route=f"GET {_D}/plans/{{plan_id}}/versions/{{version}}", who=READERS, hidden=SYSTEM, path=_version("1")),
+    Recipe(
+        route=f"GET {_D}/plans/{{plan_id}}/versions/{{version}}/changes",
+        who=READERS,
+        hidden=SYSTEM,
+        path=_version("2"),
+        query=lambda _: {"since": "1"},
+    ),
+    Recipe(
+        route=f"GET {_D}/tasks/{{task_id}}/adjustment",
+        who=COORDINATORS,
+        hidden=SYSTEM,
+        path=lambda held: {"task_id": held.tasks["given"]},
+        permission="task.assign",
+    ),
+    Recipe(
+        route=f"POST {_D}/tasks/{{task_id}}/adjustment",
+        who=COORDINATORS,
+        hidden=SYSTEM,
+        answer=303,
+        path=lambda held: {"task_id": held.tasks["given"]},
+        form=_adjusted,
+        permission="task.assign",
+    ),
+]
+
+RECIPES = [*LISTS, *UNITS, *VERSIONS, *ACTS, *DECISIONS]

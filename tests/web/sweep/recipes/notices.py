@@ -167,4 +167,38 @@ TASKS = [
     _act(f"{_TASK}/splits", _task(0), _seen(0, at="1")),
 ]
 
-RECIPES = [*INTAKE, *REVIEW, *TASKS]
+
+def _third(held: Holdings) -> Values:
+    return {"notice_id": held.corrections[0].third}
+
+
+CORRECTION = [
+    _read(f"{_NOTICE}/correction", _notice("draft"), label="(undecided)"),
+    _read(f"{_NOTICE}/correction", _third, lambda held: {"plan": held.corrections[0].draft_plan, "kind": "changed"}),
+    _read(f"{_NOTICE}/preview", _third, label="(correction)"),
+    Recipe(
+        route=f"GET {_D}/new",
+        label="(correction)",
+        who=COORDINATORS,
+        permission="notice.import",
+        query=lambda held: {"corrects": held.corrections[0].second},
+    ),
+    _act(f"{_NOTICE}/correction", _notice("draft"), lambda held: {"corrects": held.corrections[0].second}),
+    _act(
+        f"{_NOTICE}/correction/pairs",
+        _third,
+        lambda held: {"row": held.corrections[0].new_row, "task": held.corrections[0].gone},
+    ),
+    _act(
+        f"{_NOTICE}/correction/words",
+        _third,
+        lambda held: {"task": held.corrections[0].changed, "keep": "text"},
+    ),
+    _act(
+        f"{_NOTICE}/correction/fates",
+        _third,
+        lambda held: {"task": [held.corrections[0].gone], "fate": "drop", "reason": f"{held.city.canary}不再需要"},
+    ),
+]
+
+RECIPES = [*INTAKE, *REVIEW, *TASKS, *CORRECTION]
