@@ -50,6 +50,8 @@ class Row(msgspec.Struct):
     units: list[tuple[Column, Cell]] = []
     deadlines: list[Cell] = []
     targets: list[Cell] = []
+    extent: tuple[int, int] = (0, 0)
+    """From its first cell, which may hold a number, to its last."""
     inherits: bool = False
     """Whether its units are only thought to be those of the row above."""
 
@@ -225,7 +227,8 @@ _SECTION_NUMBER = re.compile(
 
 
 def _row(cells: Sequence[Cell], columns: dict[int, Column], maker: Maker) -> Row:
-    row = Row()
+    own = [cell for cell in cells if not cell.continued and _words(cell, maker)]
+    row = Row(extent=(min(cell.start for cell in own), max(cell.end for cell in own)) if own else (0, 0))
     for cell in cells:
         column = columns.get(cell.column)
         if column is None or not _words(cell, maker):
@@ -271,8 +274,7 @@ def _add(tasks: list[DraftTask], row: Row, covered: set[int], maker: Maker, path
     number, spans = _numbered(own, row, maker)
     reasons = [*duty.reasons, *([] if duty.has_units else ["lead:missing"])]
     reasons += ["lead:inherited"] if row.inherits else []
-    start = min(span[0] for span in spans)
-    extent = (start, max([span[1] for span in spans] + [cell.end for _, cell in row.units] + [start]))
+    extent = row.extent if row.extent[1] else (spans[0][0], spans[-1][1])
     spans += [(cell.start, cell.end) for cell in row.targets]
     tasks.append(maker.record(number, spans, path + above, extent, duty, reasons))
 

@@ -22,6 +22,8 @@ _NAMED_SHARE = 0.6
 _LARGEST_PART = 300
 """Letters outside of links: with more of them no element is furniture by its name."""
 _MOST_STOPS = 1
+_PRINTED_PARTS = {"header", "footer"}
+"""Titles under which a word processor saves what it prints at the edges of its pages."""
 _LARGEST_BOX = 900
 _FEWEST_LABELS = 3
 _FEWEST_LINKS = 4
@@ -180,11 +182,9 @@ def _is_furniture(element: etree._Element, weight: Weight) -> bool:
         return True
     if weight.plain > _LARGEST_PART or weight.stops > _MOST_STOPS:
         return False
-    return (
-        weight.marks > 0
-        or element.tag in {"nav", "footer"}
-        or any(SITE_PART.search(name) for name in names_of(element))
-    )
+    if weight.marks or element.tag in {"nav", "footer"} or element.get("title") in _PRINTED_PARTS:
+        return True
+    return any(SITE_PART.search(name) for name in names_of(element))
 
 
 def _is_list_of_links(element: etree._Element, weight: Weight) -> bool:

@@ -135,6 +135,13 @@ def test_cells_between_tabs() -> None:
     ]
 
 
+def test_the_source_of_a_task_is_its_row() -> None:
+    rows = ["序号\t任务\t牵头单位\t完成时限", "1\t建立制度\t市工商联\t2021年6月", "2\t清理目录\t市发改委\t长期"]
+    notice = read_notice("\n".join(["临湖市分工方案", *rows]).encode(), "a.txt")
+    tasks = parse_notice(notice, "a.txt").plans[0].tasks
+    assert [notice.text[slice(*task.source)] for task in tasks] == rows[1:]
+
+
 COPIED = [
     Row(
         "1",

@@ -152,6 +152,12 @@ def test_links_to_files_are_left_out_and_other_links_are_words() -> None:
     assert body(markup) == ["一、任务。", "附件：1.分解表", "附件下载：", "按照《条例》办理"]
 
 
+def test_heads_and_feet_that_a_word_processor_saves() -> None:
+    assert body("<div title='header'><p>公报</p></div><p>一、任务。</p><div title='footer'><p>— 1—</p></div>") == [
+        "一、任务。"
+    ]
+
+
 TASKS = "<p>一、任务。</p><p>1.甲。（市财政局负责）；</p>"
 
 
