@@ -1,9 +1,9 @@
 """PDF files with a text layer: what is printed, in the order in which one reads it.
 
 A page is letters and ruling lines with places (`pdf_letters`, `pdf_rules`), nothing more. Lines that cross are tables
-(`pdf_grid`, `pdf_tables`), what stands outside of them is lines (`pdf_lines`) and, without the sheet's own furniture
-(`pdf_furniture`), paragraphs (`pdf_paragraphs`). Pages that are pictures have no words: such a file is refused, with
-the numbers of those pages.
+(`pdf_grid`, `pdf_tables`), as are words in columns below a header (`pdf_columns`); what stands outside of them is lines
+(`pdf_lines`) and, without the sheet's own furniture (`pdf_furniture`), paragraphs (`pdf_paragraphs`). Pages that are
+pictures have no words: such a file is refused, with the numbers of those pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ from core.phrases import Phrase, say
 
 from .errors import UnreadableNotice
 from .normalise import normalise_line
+from .pdf_columns import aligned_grids
 from .pdf_furniture import without_furniture
 from .pdf_grid import Grid, grids_of
 from .pdf_letters import Letter, letters_of
@@ -98,10 +99,11 @@ def _read(page: PdfPage, number: int) -> Sheet:
     rules = rules_of(page, letters.turns)
     width, height = page.get_size()
     printed = sum(not letter.text.isspace() for letter in letters.letters)
-    outside, tables = _parted(letters.letters, grids_of(rules), number)
+    outside, ruled = _parted(letters.letters, grids_of(rules), number)
+    outside, aligned = _parted(outside, aligned_grids(outside), number)
     return Sheet(
         lines=lines_of(outside, number),
-        tables=tables,
+        tables=ruled + aligned,
         shape=(round(width), round(height), letters.turns),
         letters=printed,
         unknown=letters.unknown,

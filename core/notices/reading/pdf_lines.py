@@ -54,13 +54,18 @@ class Line(msgspec.Struct, frozen=True):
 
 def lines_of(letters: Iterable[Letter], page: int = 0) -> list[Line]:
     """The lines of some letters, from top to bottom."""
+    lines = (_line(sorted(row, key=lambda letter: (letter.left, letter.right)), page) for row in rows_of(letters))
+    return [line for line in lines if line is not None]
+
+
+def rows_of(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """The letters that stand side by side, from top to bottom."""
     rows: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda letter: -(letter.bottom + letter.top)):
         if not (rows and _side_by_side(rows[-1], letter)):
             rows.append([])
         rows[-1].append(letter)
-    lines = (_line(sorted(row, key=lambda letter: (letter.left, letter.right)), page) for row in rows)
-    return [line for line in lines if line is not None]
+    return rows
 
 
 def _side_by_side(row: Sequence[Letter], letter: Letter) -> bool:

@@ -83,6 +83,62 @@ def test_a_frame_around_text_and_lines_below_words_are_no_tables() -> None:
     assert (cells_of(notice), notice.text.splitlines()) == ([], ["专栏1 重点工程。", "一、任务。"])
 
 
+def in_columns(rows: list[list[str]], *, middle: bool = False) -> bytes:
+    """Words in columns without lines; with ``middle`` the numbers stand in the middle of their rows."""
+    page, y = Page(), TOP
+    page.write("附表：重点任务分工。", LEFT, y)
+    places = (LEFT, LEFT + 50, LEFT + 200, LEFT + 320)
+    for row in rows:
+        y -= PITCH
+        if len(row) == 1:
+            page.write(row[0], LEFT, y, 12)
+            continue
+        cells = [cell.split("/") for cell in row]
+        height = max(map(len, cells))
+        for place, lines in zip(places, cells, strict=True):
+            shift = (height - len(lines)) // 2 if middle else 0
+            for number, line in enumerate(lines):
+                page.write(line, place, y - (number + shift) * 18, 12)
+        y -= (height - 1) * 18
+    page.write("说明：各单位要按照职责分工抓好落实，每季度末报送一次进展情况。", LEFT, y - 2 * PITCH)
+    return build([page])
+
+
+ALIGNED = [
+    ["序号", "任务", "牵头单位", "完成时限"],
+    ["一、政务环境"],
+    ["1", "建立首席服务员制/度", "市工商联", "长期"],
+    ["2", "清理收费目录", "市发改委、/市财政局", "2026年6月底前"],
+    ["二、市场环境"],
+    ["3", "推行一日办", "市市场监管局", "2026年9月30日前"],
+]
+
+
+def test_a_table_without_lines() -> None:
+    notice = read_notice(in_columns(ALIGNED), "a.pdf")
+    assert cells_of(notice) == [[cell.replace("/", "") for cell in row] for row in ALIGNED]
+    assert [part.kind for part in notice.paragraphs] == ["paragraph", *["row"] * 6, "paragraph"]
+
+
+def test_numbers_in_the_middle_of_their_rows() -> None:
+    rows = [
+        ["序号", "任务", "牵头单位", "完成时限"],
+        ["1", "建立首席服务员制/度，为重点企业配/备服务员", "市工商联", "长期"],
+        ["2", "清理收费目录，向/社会公布目录并接/受监督", "市发改委", "长期"],
+    ]
+    assert cells_of(read_notice(in_columns(rows, middle=True), "a.pdf")) == [
+        [cell.replace("/", "") for cell in row] for row in rows
+    ]
+
+
+def test_words_below_a_header_that_stand_in_no_columns_are_text() -> None:
+    page = Page()
+    for place, words in ((LEFT, "序号"), (LEFT + 60, "任务"), (LEFT + 200, "责任单位")):
+        page.write(words, place, TOP)
+    page.write("本表所列各项任务由各责任单位按照职责分工抓好落实。", LEFT, TOP - PITCH)
+    assert cells_of(read_notice(build([page]), "a.pdf")) == []
+
+
 def spoil(data: bytes, edits: list[tuple[float, bytes, int]]) -> bytes:
     """Writes pieces over the data, or cuts some out."""
     for place, piece, cut in edits:
