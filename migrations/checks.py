@@ -34,7 +34,7 @@ PLATFORM_READS: dict[str, frozenset[str]] = {
     "core.org_group": frozenset({"tenant_id", "active"}),
     "core.user_account": frozenset({"tenant_id", "active", "last_sign_in_at"}),
     "core.post": frozenset({"tenant_id", "org_id", "role", "active"}),
-    "core.task": frozenset({"tenant_id", "state"}),
+    "core.task_tally": frozenset({"tenant_id", "state", "tasks"}),
     "core.notice": frozenset({"tenant_id", "state"}),
 }
 PLATFORM_REACHES = frozenset(PLATFORM_READS)

@@ -68,8 +68,10 @@ class _Row(msgspec.Struct, frozen=True):
 _TENANTS = f"""
 SELECT t.id, t.slug, t.name, t.kind, coalesce(parent.name, '') AS parent_name, t.region_code, t.status,
   t.suspended_reason, t.suspended_at, t.created_at,
-  (SELECT count(*) FROM core.task x WHERE x.tenant_id = t.id AND x.state NOT IN ('closed', 'cancelled')) AS open_tasks,
-  (SELECT count(*) FROM core.task x WHERE x.tenant_id = t.id AND x.state = 'closed') AS closed_tasks,
+  (SELECT coalesce(sum(x.tasks), 0)::int FROM core.task_tally x
+   WHERE x.tenant_id = t.id AND x.state NOT IN ('closed', 'cancelled')) AS open_tasks,
+  (SELECT coalesce(sum(x.tasks), 0)::int FROM core.task_tally x
+   WHERE x.tenant_id = t.id AND x.state = 'closed') AS closed_tasks,
   (SELECT e.id FROM core.event_delivery e WHERE e.tenant_id = t.id ORDER BY e.id DESC LIMIT 1) AS last_event,
   {FACTS}
 FROM tenants.tenant t LEFT JOIN tenants.tenant parent ON parent.id = t.parent_id
