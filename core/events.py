@@ -149,3 +149,16 @@ async def read_event(tenant: TenantContext, event_id: UUID) -> Event | None:
     if found is None:
         return None
     return Event(**{**msgspec.structs.asdict(found), "data": msgspec.json.decode(found.data)})
+
+
+async def last_place(tenant: TenantContext) -> int:
+    """The last place in the tenant's feed that the relay has given to an event; 0 before the first.
+
+    Every place up to it is taken by an event that can be read now: places are given after the commit, in their order.
+    """
+    found = await sql.value(
+        int,
+        "SELECT max(place) FROM core.event_delivery WHERE tenant_id = $1 AND place IS NOT NULL",
+        tenant.tenant_id,
+    )
+    return found or 0

@@ -37,10 +37,11 @@ class Intake(msgspec.Struct, frozen=True):
 
 async def read_intake(request: AnyRequest) -> Intake:
     """Reads the body of a form once; Litestar keeps it for the handler."""
-    form = await request.form() if request.headers.get("content-type", "").startswith(_FORMS) else FormMultiDict([])
+    of_form = request.headers.get("content-type", "").startswith(_FORMS)
+    form = await request.form() if of_form else FormMultiDict([])
     token = request.headers.get("x-csrf-token") or _text(form, CSRF_FIELD)
     key = request.headers.get("idempotency-key") or _text(form, KEY_FIELD)
-    return Intake(token, key if _KEY.fullmatch(key) else "", await _digest(request, form))
+    return Intake(token, key if _KEY.fullmatch(key) else "", await _digest(request, form, of_form=of_form))
 
 
 def require_same_site(request: AnyRequest) -> None:
@@ -69,8 +70,11 @@ def client_address(request: AnyRequest) -> str:
     return forwarded[-proxies] if len(forwarded) >= proxies else peer
 
 
-async def _digest(request: AnyRequest, form: FormMultiDict) -> bytes:
-    """Verb, path and every field. A repeated upload has another boundary but the same fields, so they are compared."""
+async def _digest(request: AnyRequest, form: FormMultiDict, *, of_form: bool) -> bytes:
+    """Verb, path and every field, or the body that is no form.
+
+    A repeated upload has another boundary but the same fields, so they are compared.
+    """
     digest = hashlib.sha256(f"{request.method}\0{request.url.path}\0{request.url.query}".encode())
     # In the order sent: Litestar's multi_items() goes through a set, whose order is another one in each process.
     for name, value in form.items():
@@ -82,7 +86,7 @@ async def _digest(request: AnyRequest, form: FormMultiDict) -> bytes:
             await value.seek(0)
         else:
             digest.update(str(value).encode())
-    if not form:
+    if not of_form:
         digest.update(await request.body())
     return digest.digest()
 

@@ -36,14 +36,17 @@ _NUL = b"\x00"
 
 
 class TenantGate(ASGIMiddleware):
-    """Opens the tenant's transaction around every route below ``/{slug}/``; other routes pass untouched."""
+    """Opens the tenant's transaction around every route below ``/{slug}/``.
+
+    Other routes pass untouched, and so does OPTIONS, which reads nothing.
+    """
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serves one request."""
         slug = scope.get("path_params", {}).get("slug")
-        if slug is None:
+        if slug is None or scope.get("method") == "OPTIONS":
             await next_app(scope, receive, send)
             return
         if _NUL in scope["path"].encode() or b"%00" in scope["query_string"]:

@@ -25,6 +25,10 @@ UNDATED: frozenset[DeadlineKind] = frozenset({"ongoing", "none"})
 """Kinds of deadline that have no day."""
 
 
+FIRST_YEAR, LAST_YEAR = 1949, 2200
+"""Between which the days of notices and their deadlines lie."""
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What the guarded child makes of a file: the stored text and the draft."""
 

@@ -272,7 +272,7 @@ def _plain_example(schema: Mapping[str, Any], schemas: Mapping[str, Json]) -> An
     if kind == "array":
         return [example_of(schema["items"], schemas)] if schema.get("items") else [0, 120]
     if kind == "string":
-        return _FORMATS.get(schema.get("format", ""), "" if "minLength" not in schema else say("文字"))
+        return _FORMATS.get(schema.get("format", ""), "" if "minLength" not in schema else "文字")
     return {"integer": schema.get("minimum", 0), "number": 90.0, "boolean": True}.get(str(kind))
 
 

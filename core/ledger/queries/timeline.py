@@ -16,7 +16,7 @@ from core.phrases import listed, say, say_in
 MarkKind = Literal["letter", "clock", "key", ""]
 
 # The words of each fact and how it is marked: nodes in the life of a task are filled.
-_WORDS: dict[str, tuple[str, MarkKind]] = {
+WORDS: dict[str, tuple[str, MarkKind]] = {
     "plan.published": (say_in("fact", "交办"), "key"),
     "task.added": (say_in("fact", "交办"), "key"),
     "task.revised": (say_in("fact", "公文更正"), "key"),
@@ -41,13 +41,14 @@ _WORDS: dict[str, tuple[str, MarkKind]] = {
     "task.charged": (say_in("fact", "指定包抓领导"), ""),
     "task.closed": (say_in("fact", "销号"), "key"),
 }
+"""The events of the timeline, as they are said there."""
 
-# What happens inside a unit before its head has signed is the unit's own affair.
-_INSIDE = frozenset({"report.submitted", "report.handed_back"})
+INSIDE = frozenset({"report.submitted", "report.handed_back"})
+"""What happens inside a unit before its head has signed: the unit's own affair."""
 
 
-# Why the office changed or dropped a task is said to everybody who reads it.
-_OPEN_REASONS = frozenset({"task.adjusted", "task.dropped"})
+OPEN_REASONS = frozenset({"task.adjusted", "task.dropped"})
+"""Why the office changed or dropped a task is said to everybody who reads it."""
 
 
 class TimelineRow(msgspec.Struct, frozen=True):
@@ -119,12 +120,12 @@ async def task_timeline(
     return tuple(
         _shown(line, told=whole or line.org_id == own, on_task=relation != "other")
         for line in found
-        if whole or line.org_id == own or line.kind not in _INSIDE
+        if whole or line.org_id == own or line.kind not in INSIDE
     )
 
 
 def _shown(line: _Line, *, told: bool, on_task: bool) -> TimelineRow:
-    label, mark = _WORDS.get(line.kind, (line.kind, ""))
+    label, mark = WORDS.get(line.kind, (line.kind, ""))
     data = msgspec.json.decode(line.data, type=_Data)
     return TimelineRow(
         line.id,
@@ -135,7 +136,7 @@ def _shown(line: _Line, *, told: bool, on_task: bool) -> TimelineRow:
         line.org_id,
         line.org_name,
         label,
-        _detail(data, told=told or line.kind in _OPEN_REASONS, on_task=told or on_task),
+        _detail(data, told=told or line.kind in OPEN_REASONS, on_task=told or on_task),
         data.plan_id,
         data.version,
     )

@@ -19,6 +19,8 @@ from core.ledger.workflow import ActName
 from core.phrases import say
 
 MAX_REASON = 500
+LAST_YEAR = 2200
+"""No deadline lies behind it: days must still be counted on from there."""
 
 
 async def lock_assignment(tenant: TenantContext, assignment_id: UUID) -> AssignmentFacts:
@@ -79,6 +81,8 @@ def require_reason(reason: str) -> str:
 
 def require_coming_day(due_on: date) -> date:
     """The day. Raises InvalidError when it has passed: nobody can be asked for yesterday."""
+    if due_on.year > LAST_YEAR:
+        raise InvalidError(say("新的时限太远，请选 %(year)s 年以前的日期。", year=LAST_YEAR), {"due_on": say("太远")})
     if due_on < today():
         raise InvalidError(say("新的时限不能早于今天，请另选日期。"), {"due_on": say("已过去")})
     return due_on

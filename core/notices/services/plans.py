@@ -6,7 +6,7 @@ from core import sql
 from core.context import TenantContext
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.events import record_event
-from core.notices.records import NOTICE, NoticeEdit, PlanEdit
+from core.notices.records import FIRST_YEAR, LAST_YEAR, NOTICE, NoticeEdit, PlanEdit
 from core.notices.services.opening import open_draft
 from core.phrases import say
 
@@ -21,6 +21,9 @@ async def edit_notice(tenant: TenantContext, *, notice_id: UUID, version: int, e
     """
     await open_draft(tenant, notice_id, alone=True)
     _check_title(edit.title, say("公文标题"))
+    if edit.issued_on is not None and not FIRST_YEAR <= edit.issued_on.year <= LAST_YEAR:
+        sentence = say("印发日期请在 %(first)s 到 %(last)s 年之间。", first=FIRST_YEAR, last=LAST_YEAR)
+        raise InvalidError(sentence, {"issued_on": sentence})
     saved = await sql.execute(
         """
         UPDATE core.notice SET title = $4, issuer = $5, doc_no = $6, issued_on = $7, version = version + 1

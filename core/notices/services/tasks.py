@@ -11,7 +11,7 @@ from core.errors import ConflictError, InvalidError
 from core.events import record_event
 from core.notices.doubts import UNITS, without_fields
 from core.notices.queries.drafts import draft_task
-from core.notices.records import DATED, NOTICE, UNDATED, NoticeHead, TaskEdit, TaskRow
+from core.notices.records import DATED, FIRST_YEAR, LAST_YEAR, NOTICE, UNDATED, NoticeHead, TaskEdit, TaskRow
 from core.notices.services.opening import StaleDraftError, open_draft, require_version
 from core.notices.typed import TypedDeadline, keep_printed, read_typed_deadline
 from core.phrases import say
@@ -141,6 +141,8 @@ def _check(edit: TaskEdit) -> None:
         errors["title"] = say("标题请不要超过 %(most)s 字", most=LONGEST_TITLE)
     if len(edit.text) > LONGEST_TEXT:
         errors["text"] = say("正文请不要超过 %(most)s 字", most=LONGEST_TEXT)
+    if edit.deadline is not None and not FIRST_YEAR <= edit.deadline.year <= LAST_YEAR:
+        errors["deadline"] = say("日期请在 %(first)s 到 %(last)s 年之间", first=FIRST_YEAR, last=LAST_YEAR)
     for field in ("lead", "participants", "responsible"):
         if len(getattr(edit, field)) > MOST_NAMES:
             errors[field] = say("单位请不要超过 %(most)s 个，可改用单位组", most=MOST_NAMES)
