@@ -11,6 +11,7 @@ from core.accounts.services import MadeToken, create_token
 from core.accounts.tokens import SCOPES, Scope
 from core.db import DB
 from tests.factories.world import City
+from workers.deliveries import EventRelay
 
 
 async def make_token(
@@ -26,6 +27,13 @@ async def make_token(
             scopes=scopes,
             days=days,
         )
+
+
+async def place_events() -> None:
+    """What the worker does all the time: every committed event gets its place in the feed."""
+    relay = EventRelay({}, {})
+    while await relay.relay():
+        continue
 
 
 class Machine:

@@ -17,13 +17,12 @@ from core.db import Transaction
 from core.files.storage import FileStore
 from tests.factories.holdings import Holdings, stock
 from tests.factories.world import SEATS, make_city
-from tests.web.api.machine import make_token
+from tests.web.api.machine import make_token, place_events
 from tests.web.client import Visitor
 from tests.web.sweep.answers import Answer, Marks, header_faults, ids_in
 from tests.web.sweep.catalogue import Cursor, Nested, Recipe, Value, Values
 from tests.web.sweep.state import all_ids
 from web.cookies import PRE_SESSION
-from workers.deliveries import EventRelay
 
 # Characters that no sentence of the product contains.
 CANARIES = ("鼋", "鼍")
@@ -132,8 +131,7 @@ async def set_up(app: Litestar, recipes: Sequence[Recipe]) -> Stage:
     store = FileStore(app.state.config.home / "files")
     held = [await stock(await make_city(canary), store) for canary in CANARIES]
     people = {each.city.canary: {seat: await _sign_in(app, each, seat) for seat in SEATS} for each in held}
-    while await EventRelay({}, {}).relay():
-        continue
+    await place_events()
     marks = {
         each.city.canary: Marks(each.city.canary, await all_ids(each.tenant), (each.tenant.tenant_name,))
         for each in held

@@ -1,7 +1,19 @@
 """How to ask for every route, area by area. A plugin's tests add their own to RECIPES."""
 
 from tests.web.sweep.catalogue import Recipe
-from tests.web.sweep.recipes import accounts, api, frame, imports, ledger, ledger_list, notices, public, reports, setup
+from tests.web.sweep.recipes import (
+    accounts,
+    api,
+    api_notices,
+    frame,
+    imports,
+    ledger,
+    ledger_list,
+    notices,
+    public,
+    reports,
+    setup,
+)
 
 RECIPES: list[Recipe] = [
     *public.RECIPES,
@@ -13,5 +25,6 @@ RECIPES: list[Recipe] = [
     *notices.RECIPES,
     *setup.RECIPES,
     *api.RECIPES,
+    *api_notices.RECIPES,
     *imports.RECIPES,
 ]
