@@ -44,6 +44,7 @@ def test_the_documents_are_there() -> None:
         "README.md",
         "README.zh-CN.md",
         "docs/administrators.md",
+        "docs/api.md",
         "docs/hooks.md",
         "docs/notice-forms.md",
         "docs/operators.md",

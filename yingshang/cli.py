@@ -12,6 +12,7 @@ from yingshang.commands.operators import operator
 from yingshang.commands.people import tenant, user
 from yingshang.commands.plans import plan
 from yingshang.commands.processes import serve, up, work
+from yingshang.commands.tokens import token
 from yingshang.commands.units import group, unit
 
 
@@ -30,7 +31,7 @@ def cli(verbose: bool) -> None:
     )
 
 
-for command in (up, serve, work, migrate, doctor, demo, operator, tenant, unit, group, user, plan):
+for command in (up, serve, work, migrate, doctor, demo, operator, tenant, unit, group, user, plan, token):
     cli.add_command(command)
 
 

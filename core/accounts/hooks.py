@@ -24,6 +24,7 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
         NavItem(section="settings", label=say("用户与岗位"), url_path="people", order=830, roles=_ADMIN),
         NavItem(section="settings", label=say("登录锁定"), url_path="locks", order=840, roles=_SECURITY),
         NavItem(section="settings", label=say("接口令牌"), url_path="tokens", order=845, roles=_SECURITY),
+        NavItem(section="settings", label=say("接口说明"), url_path="api", order=846, roles=_ADMIN | _SECURITY),
         NavItem(section="settings", label=say("操作日志"), url_path="audit", order=850, roles=_AUDITOR),
     )
 

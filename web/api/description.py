@@ -35,12 +35,16 @@ async def get_document(request: AnyRequest) -> Response[bytes]:
 
 def document_answer(request: AnyRequest, slug: str) -> Response[bytes]:
     """The document with a tenant's own address."""
-    document = openapi_document(api_routes(request.app), server=f"/{slug}{ROOT.partition('}')[2]}")
     return Response(
-        msgspec.json.encode(document),
+        msgspec.json.encode(api_document(request, slug)),
         media_type="application/json",
         headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
+
+
+def api_document(request: AnyRequest, slug: str) -> dict[str, Any]:
+    """The document in the language of the answer."""
+    return openapi_document(api_routes(request.app), server=f"/{slug}{ROOT.partition('}')[2]}")
 
 
 ROUTES: list[Any] = [get_document]

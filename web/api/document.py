@@ -245,7 +245,7 @@ def _success(status: int, kind: type[Any] | None, schemas: Mapping[str, Json]) -
     return response
 
 
-_SUCCESSES = {200: say("办好了"), 201: say("已建立"), 202: say("已收下，正在办理"), 204: say("办好了，没有内容")}
+_SUCCESSES = {200: say("成功"), 201: say("已建立"), 202: say("已收下，正在办理"), 204: say("成功，没有内容")}
 
 
 def _ref(kind: type[Any]) -> Json:
@@ -268,7 +268,10 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Json]) -> Any:
 def _plain_example(schema: Mapping[str, Any], schemas: Mapping[str, Json]) -> Any:
     kind = schema.get("type")
     if kind == "object":
-        return {name: example_of(facts, schemas) for name, facts in schema.get("properties", {}).items()}
+        return {
+            name: _SAMPLES.get(name) if _is_plain_text(facts) and name in _SAMPLES else example_of(facts, schemas)
+            for name, facts in schema.get("properties", {}).items()
+        }
     if kind == "array":
         return [example_of(schema["items"], schemas)] if schema.get("items") else [0, 120]
     if kind == "string":
@@ -281,3 +284,31 @@ _FORMATS = {
     "date": "2026-06-30",
     "date-time": "2026-06-30T09:15:00+08:00",
 }
+
+_SAMPLES = {
+    "title": "压缩企业开办时间",
+    "task_title": "压缩企业开办时间",
+    "plan_title": "凤州市优化营商环境攻坚方案",
+    "text": "企业开办压缩至1个工作日，推行一窗通办。",
+    "no": "3",
+    "doc_no": "凤政办发〔2026〕9号",
+    "issuer": "凤州市人民政府办公室",
+    "filename": "攻坚方案.docx",
+    "document": "攻坚方案.docx",
+    "lead_text": "市市场监管局",
+    "participant_text": "市税务局、市公安局",
+    "org_name": "市市场监管局",
+    "name": "市市场监管局",
+    "state_text": "办理中",
+    "role_text": "牵头",
+    "body": "已开通全程网办。",
+    "metric": "网上可办率",
+    "comparator": "≥",
+    "unit": "%",
+    "type": "urn:yingshang:problem:invalid",
+}
+"""What stands in an example for a text of this name."""
+
+
+def _is_plain_text(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "string" and not {"examples", "enum", "format"} & schema.keys()

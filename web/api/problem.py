@@ -21,7 +21,7 @@ AnyRequest = Request[Any, Any, Any]
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-_TYPES = "urn:yingshang:problem:"
+TYPES = "urn:yingshang:problem:"
 
 
 class MalformedError(AppError):
@@ -140,7 +140,7 @@ def _answer(
     number = number or secrets.token_hex(4).upper()
     logger.info("problem %s: %s %s", number, status, name)
     problem = Problem(
-        f"{_TYPES}{name}",
+        f"{TYPES}{name}",
         gettext(TITLES[name][1]),
         status,
         sentence,

@@ -27,7 +27,7 @@ COMPONENTS = (
         "versions",
         "form",
     ),
-    *("chart", "board", "plugin_centre", "portal", "styleguide", "narrow"),
+    *("chart", "board", "plugin_centre", "portal", "reference", "styleguide", "narrow"),
 )
 """Order inside the layer ``components``; ``narrow`` ends it because it bends all others on small screens."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from web.api.routes import ROUTES as API_ROUTES
 from web.routes import (
+    api_page,
     attachments,
     desk,
     entrance,
@@ -45,6 +46,7 @@ ROUTES: list[Any] = [
     *people.ROUTES,
     *SETUP_ROUTES,
     *tokens.ROUTES,
+    *api_page.ROUTES,
     *desk.ROUTES,
     *LEDGER_ROUTES,
     *TASK_ROUTES,

@@ -12,8 +12,8 @@ from core.db import DB, PLATFORM
 from core.events import record_event
 from tests.factories.holdings import Holdings
 from tests.factories.world import City
-from tests.web.api.conftest import MakeMachine
 from tests.web.api.machine import Machine, place_events
+from tests.web.conftest import MakeMachine
 from workers.deliveries import EventRelay
 
 Cities = tuple[City, City]

@@ -9,9 +9,9 @@ from litestar import Litestar
 from core import sql
 from core.db import DB
 from tests.factories.holdings import Holdings
-from tests.web.api.conftest import MakeMachine
 from tests.web.api.machine import make_token
 from tests.web.api.wire import Wire
+from tests.web.conftest import MakeMachine
 
 Stocked = tuple[Holdings, Holdings]
 

@@ -181,6 +181,8 @@ PEOPLE = [
 ]
 
 TOKENS = [
+    Recipe(route=f"GET {_D}/api", who=ALL),
+    Recipe(route=f"GET {_D}/api/openapi.json", who=ALL),
     Recipe(route=f"GET {_D}/tokens", who=SECURITY, permission="tokens.manage"),
     Recipe(
         route=f"POST {_D}/tokens",
