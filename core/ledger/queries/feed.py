@@ -120,7 +120,7 @@ async def event_feed(tenant: TenantContext, *, after: int, limit: int, kinds: tu
 
 
 def _shown(line: _Line, *, told: bool) -> FeedRow:
-    facts, (label, _) = msgspec.json.decode(line.data, type=EventFacts), WORDS.get(line.kind, (line.kind, ""))
+    facts, (label, _) = _facts(line.data), WORDS.get(line.kind, (line.kind, ""))
     if not told and line.kind not in OPEN_REASONS:
         facts = msgspec.structs.replace(facts, reason="")
     if not (told or line.on_task):
@@ -138,3 +138,11 @@ def _shown(line: _Line, *, told: bool) -> FeedRow:
         line.who,
         facts,
     )
+
+
+def _facts(data: str) -> EventFacts:
+    """The facts of an event; none for one that uses a name of them for something else."""
+    try:
+        return msgspec.json.decode(data, type=EventFacts)
+    except msgspec.ValidationError:
+        return EventFacts()
