@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -51,6 +52,10 @@ def create_environment(plugin_templates: Mapping[str, Path], addresses: Mapping[
     return environment
 
 
+_HARMLESS = frozenset({int, UUID})
+"""Kinds whose text is never markup."""
+
+
 def written(value: object) -> str:
     """What stands in the page for a value: its text, escaped, or markup as it is."""
     kind = type(value)
@@ -58,7 +63,7 @@ def written(value: object) -> str:
         return html.escape(value)  # type: ignore[arg-type]  # -- a plain string
     if kind is Markup:
         return value  # type: ignore[return-value]  # -- a string too
-    return str(value) if kind is int else escape(value)
+    return str(value) if kind in _HARMLESS else escape(value)
 
 
 class PlainOutput(CodeGenerator):
