@@ -118,6 +118,10 @@ async def test_from_the_preview_to_the_old_version(cities: Cities, signed_in: Si
     assert "第2版，已由省里废止" in _words(story.text)
     async with DB.tenant(mine.tenant.tenant_id):
         assert len((await plan_version(mine.acting("outsider_staff"), plan_id, 1)).tasks) == 6
+        moved = (await tasks_by_title(mine, plan_id))["清理收费项目"].id
+    # The source beside a task is the text that prints it last, whatever a person made of its words.
+    source = await reader.get(f"desk/tasks/{moved}")
+    assert "取消没有依据的收费,并公示结果。" in _words(source.text)
 
 
 @pytest.mark.parametrize("path", ["versions/9", "versions/x", "versions/1/changes", "versions/2/changes?since=7"])
