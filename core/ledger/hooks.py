@@ -229,7 +229,7 @@ async def _charged(context: TenantContext) -> DeskPanel:
         title=say("我包抓的任务"),
         template="desk/charged_panel.html",
         data=ChargedPanel(page.rows, counts.total, query),
-        order=105,
+        order=90,
         url_path=f"ledger?{query}",
         remarks=(Remark(say("包抓任务%(late)s件逾期", late=late), f"ledger?{query}&light=late", urgent=True),)
         if late

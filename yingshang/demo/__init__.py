@@ -23,7 +23,7 @@ from tenants.operators.records import COMMAND_LINE
 from tenants.operators.services import create_operator, operator_rows
 from tenants.setup.services import finish_setup
 from yingshang.demo.cities import PASSWORD, acting_as, make_fengzhou, make_lanjiang, make_linhe
-from yingshang.demo.list_work import put_the_list_to_work
+from yingshang.demo.list_work import PUBLISHED_DAYS_AGO, put_the_list_to_work
 from yingshang.demo.notice import (
     FILENAME,
     SECOND_FILENAME,
@@ -66,9 +66,11 @@ async def ensure_demo() -> bool:
             return False
     await _make_operator()
     fengzhou = await make_fengzhou()
-    first = await _publish(fengzhou, FILENAME, notice_docx(today()), days_ago=150, names={UNKNOWN_UNIT: "市数据局"})
-    await live_half_a_year(fengzhou)
+    first = await _publish(
+        fengzhou, FILENAME, notice_docx(today()), days_ago=PUBLISHED_DAYS_AGO, names={UNKNOWN_UNIT: "市数据局"}
+    )
     await put_the_list_to_work(fengzhou)
+    await live_half_a_year(fengzhou)
     await _correct(fengzhou, first)
     await _import(fengzhou, SUPPLEMENT_FILENAME, supplement_txt(today()))
     lanjiang, linhe = await make_lanjiang(), await make_linhe()

@@ -1,5 +1,6 @@
 """What the demo's people have made of the list: leaders in charge of tasks, and views worth keeping."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from core import sql
 from core.accounts.saved_views import Scope
 from core.accounts.services import give_default, save_view
+from core.clock import frozen_at, now
 from core.context import TenantContext
 from core.db import DB
 from core.ledger.services import charge_leader
@@ -20,18 +22,25 @@ VIEWS: tuple[tuple[str, str, Scope, str], ...] = (
     ("tongchou", "本周要催的", "own", "light=urgent&sort=due&cols=no,task,lead,due_on,light,latest"),
 )
 EVERY_THIRD = 3
+PUBLISHED_DAYS_AGO = 150
 
 
 async def put_the_list_to_work(tenant: TenantContext) -> None:
-    """Every third open task gets the city's leader; views are saved, and supervisors begin with one of them."""
+    """Every third task gets the city's leader; views are saved, and supervisors begin with one of them. All of it on
+    the day after the publication.
+    """
+    with frozen_at(now() - timedelta(days=PUBLISHED_DAYS_AGO - 1)):
+        await _work(tenant)
+
+
+async def _work(tenant: TenantContext) -> None:
     async with DB.tenant(tenant.tenant_id):
         office = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
         leader = await acting_as(tenant, "lingdao")
         tasks = await sql.values(
             UUID,
             """
-            SELECT id FROM core.task WHERE tenant_id = $1 AND state NOT IN ('closed', 'cancelled')
-            ORDER BY plan_id, ordinal
+            SELECT id FROM core.task WHERE tenant_id = $1 ORDER BY plan_id, ordinal
             """,
             tenant.tenant_id,
         )

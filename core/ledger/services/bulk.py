@@ -164,8 +164,8 @@ async def _set_out(tenant: TenantContext, line: BulkLine, *, rehearsal: bool) ->
     left = line.tally.total if rehearsal else line.tally.ready
     await _move(tenant, line.id, "running")
     line = await bulk_line(tenant, line.id)
-    if left <= AT_ONCE:
-        await _go_on(tenant, line, rehearsal=rehearsal, rows=AT_ONCE)
+    if left <= AT_ONCE[line.act]:
+        await _go_on(tenant, line, rehearsal=rehearsal, rows=left)
     else:
         await enqueue_job(tenant, BULK_JOB, {"bulk_id": str(line.id), "post_id": str(tenant.acting().id)}, queue="long")
 

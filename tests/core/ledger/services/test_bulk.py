@@ -12,7 +12,7 @@ from core.db import DB
 from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from core.jobs import Job
 from core.ledger import jobs
-from core.ledger.bulk_acts import BulkTyped
+from core.ledger.bulk_acts import BULK_ACTS, BulkTyped
 from core.ledger.queries import TaskFilter
 from core.ledger.queries.bulk import bulk_line, bulk_lines, bulk_rows
 from core.ledger.services import bulk, sign_assignment
@@ -196,7 +196,7 @@ async def test_many_rows_go_on_in_parts_and_whom_they_concern_is_told_once(
     cities: Cities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city, _ = cities
-    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "AT_ONCE", dict.fromkeys(BULK_ACTS, 2))
     monkeypatch.setattr(bulk, "PART", 2)
     async with DB.tenant(city.tenant.tenant_id):
         _, tasks = await publish(city, *(new_task(city, no=str(number)) for number in range(1, 6)))
@@ -284,7 +284,7 @@ async def test_units_and_leaders_are_told_of_the_number_of_their_tasks(cities: C
 
 async def test_a_seat_that_has_ended_does_nothing_more(cities: Cities, monkeypatch: pytest.MonkeyPatch) -> None:
     city, _ = cities
-    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    monkeypatch.setattr(bulk, "AT_ONCE", dict.fromkeys(BULK_ACTS, 0))
     async with DB.tenant(city.tenant.tenant_id):
         _, [task_id] = await publish(city)
         office = city.acting("coordinator2")
