@@ -255,7 +255,7 @@ async def test_the_eight_keys_on_the_list(enter: Enter, city: City) -> None:
     await tab.go_back()
     await tab.keyboard.press("j")
     await tab.keyboard.press("e")
-    await person.arrives("desk/tasks/*")
+    await person.arrives("desk/tasks/*/adjustment")
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -22,7 +22,7 @@ from core.ids import new_id
 from core.jobs import enqueue_job
 from core.ledger.bulk_acts import AT_ONCE, BULK_ACTS, MOST_ROWS, PART, BulkAct, BulkTyped, Outcome
 from core.ledger.queries.bulk import BulkLine, bulk_line
-from core.ledger.queries.effects import TaskStanding, differences, task_standings
+from core.ledger.queries.differences import TaskStanding, differences, task_standings
 from core.ledger.queries.facets import leader_choices
 from core.ledger.queries.filtering import TaskFilter, where_tasks
 from core.ledger.services.acting import require_coming_day, require_reason

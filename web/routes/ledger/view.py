@@ -108,6 +108,7 @@ class LedgerList(Struct, frozen=True):
     hidden: tuple[Hidden, ...]
     chapters: Options
     acts: tuple[tuple[str, str], ...]
+    edits: bool
     conditions: str
     gone: bool
     filtered: bool
@@ -159,6 +160,7 @@ def list_view(
         hidden=tuple(Hidden(name, value) for name, value in address.pairs().items() if name in _KEPT),
         chapters=chapter_options(measures),
         acts=bulk_acts(tenant),
+        edits=may(tenant, "task.assign"),
         conditions="" if facets is None else conditions(tenant, wanted, facets, measures),
         gone=facets is not None and asks_for_gone(wanted, facets, measures),
         filtered=wanted != TaskFilter(),

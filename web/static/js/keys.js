@@ -34,6 +34,14 @@
     if (dialog && !dialog.open) dialog.showModal()
   }
 
+  // What may be edited says so: a link of its own, or the table for its rows' pages; else the row opens.
+  const edit = () => {
+    const row = here()
+    const path = row?.closest('table').dataset.edit
+    if (path) location.assign(`${linkOf(row).href}/${path}`)
+    else ((row || document).querySelector('a[data-edit], button[data-edit]') || (row && linkOf(row)))?.click()
+  }
+
   const PLAIN = {
     '/': () => (document.querySelector('[data-list-search]') || document.querySelector('[data-search], input[type="search"]'))?.focus(),
     '?': help,
@@ -42,7 +50,7 @@
     x: () => boxOf(here())?.click(),
     X: () => boxOf(here())?.dispatchEvent(new CustomEvent('ys:range', { bubbles: true })),
     o: () => here() && linkOf(here()).click(),
-    e: () => ((here() || document).querySelector('[data-edit]') || (here() && linkOf(here())))?.click(),
+    e: edit,
   }
 
   document.addEventListener('keydown', event => {
