@@ -46,7 +46,7 @@ class Machine:
 
     async def get(self, path: str, **query: Any) -> httpx.Response:
         """Reads."""
-        return await self.call("GET", path, params=query)
+        return await self.call("GET", path, params=query or None)
 
     async def post(self, path: str, body: Any = None, *, key: str = "", **options: Any) -> httpx.Response:
         """Changes something, with JSON."""

@@ -8,6 +8,7 @@ from litestar import Litestar
 from tests.factories.world import City
 from tests.web.conftest import MakeMachine, SignIn
 from web.api.document import api_routes
+from web.api.door import KEY_PATTERN
 from web.api.problem import TITLES, TYPES
 
 Cities = tuple[City, City]
@@ -50,3 +51,10 @@ def test_the_guide_names_every_problem() -> None:
     guide = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d{3}) \| `([\w:-]+)` \|", guide, flags=re.MULTILINE)
     assert rows == [(str(status), f"{TYPES}{name}") for name, (status, _) in TITLES.items()]
+
+
+def test_the_keys_in_the_guide_are_keys() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    keys = re.findall(r"Idempotency-Key: ([^\"']+)", guide)
+    assert len(keys) > 5
+    assert [key for key in keys if not re.fullmatch(KEY_PATTERN, key)] == []

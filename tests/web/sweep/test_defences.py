@@ -9,14 +9,17 @@ from contextlib import AbstractContextManager
 from typing import Any, get_args
 from uuid import UUID
 
+import msgspec
 import pytest
 from litestar import Litestar, get
 
+from core.accounts import tokens
 from core.accounts.permissions import Permission
 from core.context import TenantContext
 from core.crypto import Claims
 from core.events import record_event
 from tests.web.sweep import defences
+from tests.web.sweep.bearer import forged_tokens
 from tests.web.sweep.catalogue import Recipe, without_recipe
 from tests.web.sweep.defences import granted, replaced, without_filter, without_policies
 from tests.web.sweep.forgery import forged_forms, looking
@@ -25,6 +28,8 @@ from tests.web.sweep.matrix import sights
 from tests.web.sweep.rights import seats_on_routes
 from tests.web.sweep.stage import Stage, carries_id, none_of, rehearsal
 from web import intake
+from web.api.door import ApiDoor
+from web.api.operation import Operation, operation_of
 from web.cookies import AUDIENCE, session_cookie_name
 from web.kit import render
 from web.routes import notifications
@@ -146,6 +151,33 @@ async def test_a_form_check_that_does_not_ask_is_noticed(
     assert [any(each == f"{recipe.name} with {attempt}: 303" for each in found) for recipe in asked] == [True] * len(
         asked
     )
+
+
+async def test_a_token_whose_purpose_is_not_asked_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_scope(self: ApiDoor) -> Operation:
+        found = operation_of(self.request)
+        assert found is not None
+        return msgspec.structs.replace(found, scope=None)
+
+    monkeypatch.setattr(ApiDoor, "_operation", without_scope)
+    asked = [recipe for recipe in stage.recipes if recipe.route == "GET /{slug}/api/v1/tasks"]
+
+    found = await forged_tokens(stage, asked)
+
+    assert found == [
+        f"{recipe.name} with every scope but its own: {fault}"
+        for recipe in asked
+        for fault in ("200 instead of 403", "application/json")
+    ]
+
+
+async def test_a_revoked_token_that_opens_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_READ", tokens._READ.replace(" AND s.revoked_at IS NULL", ""))
+    asked = [recipe for recipe in stage.recipes if recipe.route == "GET /{slug}/api/v1/units"]
+
+    found = await forged_tokens(stage, asked)
+
+    assert f"{asked[0].name} with a revoked token: 200 instead of 401" in found
 
 
 async def test_missing_headers_are_noticed(stage: Stage) -> None:
