@@ -268,3 +268,53 @@ async def test_a_list_is_taken_out(enter: Enter, city: City, script: bool) -> No
         name = (await saved.value).suggested_filename
         assert name.startswith("丁市任务台账")
         assert name.endswith(".xlsx" if "Excel" in kind else ".docx")
+
+
+# Rows as publishing would leave them, without their parts: enough for a list, and there in a moment.
+_MANY = """
+INSERT INTO core.task (tenant_id, id, plan_id, ordinal, no, title, match_key, deadline_text, deadline_kind, deadline,
+                       state, due_at, warn_at, pct, lead_org_id, lead_text, changed_at)
+SELECT t.tenant_id, gen_random_uuid(), t.plan_id, 1000 + n, n::text, t.title || n, n::text, t.deadline_text,
+  t.deadline_kind, t.deadline, 'assigned', t.due_at, t.warn_at, 0, t.lead_org_id, t.lead_text, t.changed_at
+FROM core.task t, generate_series(1, 2400) AS n WHERE t.tenant_id = $1 AND t.no = '60'
+"""
+
+
+async def test_what_is_long_is_done_by_the_worker_while_one_looks_on(
+    enter: Enter, city: City, browser: Browser
+) -> None:
+    async with DB.tenant(city.tenant.tenant_id):
+        await DB.current().execute(_MANY, city.tenant.tenant_id)
+    person, inspector = await _at_the_list(enter, city), Inspector(browser)
+    tab = person.tab
+    await tab.locator("#ledger-export summary").click()
+    await tab.get_by_role("button", name="Word 文档").click()
+    await person.arrives("desk/exports/*")
+    ready = tab.locator("#export-state").get_by_role("link", name="下载")
+    await expect(ready).to_be_visible(timeout=60_000)
+    async with tab.expect_download() as saved:
+        await ready.click()
+    assert (await saved.value).suggested_filename.endswith(".docx")
+    await inspector.look(person, "the export")
+    await person.follow("我的导出")
+    await inspector.look(person, "the exports")
+
+    await person.go("desk/ledger?state=assigned")
+    await _tick(person, 4)
+    await tab.locator("[data-pick-everything]").check()
+    await person.press("指定包抓领导")
+    await tab.locator("select[name=post_id]").select_option("丁leader")
+    await person.press("预览影响")
+    await expect(tab.get_by_role("button", name="确认办理2457条")).to_be_visible(timeout=120_000)
+    await person.press("确认办理2457条")
+    await expect(tab.locator("dl.figures")).to_contain_text("已办理", timeout=120_000)
+    await expect(tab.locator("dl.figures div").first).to_contain_text("2457")
+    await inspector.look(person, "the outcome")
+    await person.go("desk/ledger/views/new?state=assigned")
+    await inspector.look(person, "a new view")
+    await tab.get_by_label("名称").fill("待签收")
+    await person.press("保存视图")
+    await person.arrives("desk/ledger")
+    await person.go("desk/ledger/views")
+    await inspector.look(person, "the views")
+    assert inspector.faults == []
