@@ -35,6 +35,7 @@ async def search_tasks(tenant: TenantContext, text: str, *, limit: int = 10) -> 
     if not text.split() or not may_read(tenant, "ledger", "other"):
         return []
     where = where_tasks(tenant, TaskFilter(text=text))
+    await sql.plan_for_values()
     lines = await sql.rows(
         _Line,
         f"""

@@ -102,6 +102,11 @@ INDEXES = [
     # A unit's parts are found by their tasks, with what makes them count, without reading the parts themselves.
     "DROP INDEX core.ix_assignment_org_id_state",
     "CREATE INDEX ix_assignment_org ON core.assignment (tenant_id, org_id, task_id) INCLUDE (role, state)",
+    # What waits for a decision, oldest first: few of many.
+    """
+    CREATE INDEX ix_assignment_submitted ON core.assignment (tenant_id, submitted_at, id) INCLUDE (org_id, task_id)
+    WHERE state = 'submitted'
+    """,
     "DROP INDEX core.ix_obligation_org_id_due_sort_id_where_state_open",
     "DROP INDEX core.ix_obligation_org_id_done_at_id_where_state_done",
     """
