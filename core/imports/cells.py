@@ -43,16 +43,20 @@ class RowReader:
         if not text:
             if field.required:
                 self.fail(key, say("%(field)s没有填。请补上。", field=field.label))
-        elif len(text) > longest:
+        else:
+            self.check_text(key, text, longest)
+        return text
+
+    def check_text(self, key: str, text: str, longest: int) -> None:
+        """Notes a text that is too long, or has control marks other than line ends and tabs in it."""
+        field = self.spec.field(key).label
+        if len(text) > longest:
             self.fail(
                 key,
-                say(
-                    "%(field)s有%(count)s字，最多%(most)s字。请缩短。", field=field.label, count=len(text), most=longest
-                ),
+                say("%(field)s有%(count)s字，最多%(most)s字。请缩短。", field=field, count=len(text), most=longest),
             )
         elif _CONTROL.search(text):
-            self.fail(key, say("%(field)s里有看不见的控制符。请删掉这一格重新输入。", field=field.label))
-        return text
+            self.fail(key, say("%(field)s里有看不见的控制符。请删掉这一格重新输入。", field=field))
 
     def names(self, key: str, longest: int) -> tuple[str, ...]:
         """The names in a cell, parted by 、 or its like; each once."""

@@ -76,6 +76,12 @@ def samples(sheet: Sheet, plan: SheetPlan, column: int, most: int = 2) -> tuple[
     return tuple(found)
 
 
+def proposed_columns(spec: SheetSpec, sheet: Filled, header: Header) -> dict[int, str]:
+    """The field of each column, by its heading and by what its rows say."""
+    columns = recognised(header.labels, spec.recognise)
+    return spec.refine(sheet, header, columns) if spec.refine else columns
+
+
 def header_key(kind: SheetKind, labels: Sequence[str]) -> str:
     """What a heading is remembered by."""
     return hashlib.sha256("\x1f".join((kind, *labels)).encode()).hexdigest()
@@ -124,7 +130,7 @@ def _propose(
         if header is None:
             continue
         fallback = fallback or SheetPlan(place, None, header, {})
-        columns = remembered.get(header_key(spec.kind, header.labels)) or recognised(header.labels, spec.recognise)
+        columns = remembered.get(header_key(spec.kind, header.labels)) or proposed_columns(spec, filled, header)
         score = len(columns) + (_NAMED if columns and spec.names.search(sheet.name) else 0)
         if spec.kind not in taken and score >= _LEAST_KNOWN and (best is None or score > best[0]):
             best = (score, SheetPlan(place, spec.kind, header, columns))

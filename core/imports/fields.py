@@ -4,14 +4,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from core.phrases import say
 
+if TYPE_CHECKING:
+    from core.imports.grid import Filled
+    from core.imports.headers import Header
+
 ImportKind = Literal["roster", "ledger"]
-SheetKind = Literal["units", "people", "tasks", "parts"]
+SheetKind = Literal["units", "people", "tasks", "parts", "figures"]
 
 PROBLEMS = "问题"
 """Heading of the column that a workbook of wrong rows has in front; it is passed over when the workbook comes back."""
@@ -36,7 +40,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 class SheetSpec(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of sheet: what it is called, how its sheets are called elsewhere, its fields in the template's order.
 
-    ``guess`` finds the field of a heading that none of them is known by.
+    ``guess`` finds the field of a heading that none of them is known by; ``refine`` corrects the columns by what the
+    rows say of them.
     """
 
     kind: SheetKind
@@ -44,6 +49,7 @@ class SheetSpec(msgspec.Struct, frozen=True, kw_only=True):
     names: re.Pattern[str]
     fields: tuple[Field, ...]
     guess: Callable[[str], str | None] | None = None
+    refine: "Callable[[Filled, Header, Mapping[int, str]], dict[int, str]] | None" = None
 
     def recognise(self, heading: str) -> str | None:
         """The key of the field that a plain heading names, None for an unknown one."""

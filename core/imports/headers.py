@@ -71,11 +71,11 @@ def is_problem_column(label: str) -> bool:
 
 
 def _field_of(label: str, recognise: Recogniser) -> str | None:
-    """By the whole label, then by its lower part, then by its upper one."""
+    """By the lower part of a label, then by the whole, then by its upper part."""
     if is_problem_column(label):
         return None
     parts = label.split(PARTED)
-    for words in ("".join(parts), parts[-1], parts[0]):
+    for words in (parts[-1], "".join(parts), parts[0]):
         key = recognise(plain_heading(words)) if words else None
         if key is not None:
             return key

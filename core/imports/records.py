@@ -11,6 +11,7 @@ import msgspec
 from core.accounts.permissions import Permission
 from core.imports.columns import SheetPlan
 from core.imports.fields import ImportKind, RowOutcome, SheetSpec
+from core.imports.ledger.specs import SPECS as LEDGER_SPECS
 from core.imports.roster.specs import SPECS as ROSTER_SPECS
 from core.phrases import as_text, say
 
@@ -33,15 +34,21 @@ class ImportSpec(msgspec.Struct, frozen=True):
 
 IMPORTS: Mapping[str, ImportSpec] = {
     "roster": ImportSpec("roster", say("单位和用户"), say("导入单位和用户"), "people.manage", ROSTER_SPECS, "units"),
+    "ledger": ImportSpec("ledger", say("任务台账"), say("导入任务台账"), "plan.publish", LEDGER_SPECS, "ledger"),
 }
 """Every kind of import by its name in addresses."""
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """How a workbook is read, and what a person decided: ``choices`` by the key of a question."""
+    """How a workbook is read, and what a person decided: ``choices`` by the key of a question.
+
+    Tasks without a plan of their own go into the plan ``plan_id``, or into a new one called ``plan_title``.
+    """
 
     plans: list[SheetPlan] = []
     choices: dict[str, str] = {}
+    plan_id: UUID | None = None
+    plan_title: str = ""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -103,10 +110,11 @@ class CheckedSheet(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A whole workbook, checked against the present database."""
+    """A whole workbook, checked against the present database. ``remarks`` say what is made besides the rows."""
 
     sheets: tuple[CheckedSheet, ...]
     questions: tuple[Question, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

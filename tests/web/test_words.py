@@ -29,6 +29,14 @@ ELSEWHERE = {
     "core/hooks/discovery.py": "told to whoever starts the program",
     "core/hooks/manifest.py": "told to whoever starts the program",
     "core/hooks/registry.py": "told to whoever starts the program",
+    "core/imports/fields.py": "a heading of our own sheets",
+    "core/imports/ledger/changes.py": "what an exported list says",
+    "core/imports/ledger/specs.py": "headings and words of people's sheets",
+    "core/imports/ledger/standing.py": "what an exported list says",
+    "core/imports/reading/": "what a cell says",
+    "core/imports/roster/specs.py": "headings and words of people's sheets",
+    "core/imports/services/first_passwords.py": "what a sheet says",
+    "core/imports/writing/": "what a sheet says; sheets are Chinese and come back in",
     "core/ledger/services/export.py": "what a sheet says; sheets are Chinese and come back in",
     "core/ledger/services/standing.py": "unit names as the list keeps them",
     "core/notices/parsing/": "the language of printed notices",
@@ -44,6 +52,7 @@ ELSEWHERE = {
     "web/kit/forms.py": "dates as people type them",
     "web/kit/styleguide.py": "invented records",
     "web/kit/static.py": "told to whoever starts the program",
+    "web/routes/imports/workbooks.py": "names of files",
     "web/routes/operator/tenants.py": "a name that is kept",
 }
 

@@ -19,6 +19,8 @@ from core.events import record_event
 from core.imports.queries.checking import check_import
 from core.imports.queries.imports import import_head, import_workbook
 from core.imports.records import IMPORT, Checked, ImportHead, Result
+from core.imports.roster.check import CheckedRoster
+from core.imports.services.ledger import write_ledger
 from core.imports.services.roster import write_roster
 from core.jobs import enqueue_job
 from core.phrases import packed, say
@@ -81,10 +83,14 @@ async def _write(tenant: TenantContext, head: ImportHead, seen: str) -> None:
     shown = checked.shown
     if shown.fingerprint != seen:
         raise ConflictError(CHANGED)
-    if not shown.count("new") + shown.count("changed") + shown.count("same"):
+    if not shown.count("new") + shown.count("changed"):
         raise ConflictError(_NOTHING)
+    newcomers: tuple[UUID, ...] = ()
     try:
-        newcomers = await write_roster(tenant, checked)
+        if isinstance(checked, CheckedRoster):
+            newcomers = await write_roster(tenant, checked)
+        else:
+            await write_ledger(tenant, head, checked)
     except asyncpg.UniqueViolationError:
         # Somebody added the same name at this very moment.
         raise ConflictError(CHANGED) from None

@@ -8,15 +8,17 @@ import msgspec
 from core import sql
 from core.clock import now
 from core.context import TenantContext
-from core.errors import ConflictError, InvalidError
+from core.errors import ConflictError, InvalidError, NotFoundError
 from core.ids import new_id
-from core.imports.columns import SheetPlan, header_at, header_key, missing_fields
+from core.imports.columns import SheetPlan, header_at, header_key, missing_fields, proposed_columns
 from core.imports.fields import SheetKind, SheetSpec
-from core.imports.grid import Sheet
-from core.imports.headers import recognised
+from core.imports.grid import Filled, Sheet
 from core.imports.queries.imports import import_head, import_workbook
+from core.imports.queries.ledger import plan_choices
 from core.imports.records import ImportHead, Setup
 from core.phrases import say
+
+_LONGEST_TITLE = 200
 
 
 class TypedPlan(msgspec.Struct, frozen=True):
@@ -29,27 +31,42 @@ class TypedPlan(msgspec.Struct, frozen=True):
     columns: dict[int, str]
 
 
-async def save_columns(tenant: TenantContext, *, import_id: UUID, typed: Sequence[TypedPlan]) -> bool:
-    """Says how the sheets are read, and remembers it for later sheets with the same headings.
+async def save_columns(
+    tenant: TenantContext,
+    *,
+    import_id: UUID,
+    typed: Sequence[TypedPlan],
+    plan_id: UUID | None = None,
+    plan_title: str = "",
+) -> bool:
+    """Says how the sheets are read, and remembers it for later sheets with the same headings. Tasks of a ledger go into
+    the plan given, or into a new one of this title.
 
     Returns False when a sheet's kind or heading was changed: its columns were matched anew, and a person should look.
-    Raises InvalidError by field ``kind-…``, ``row-…`` or ``column-…`` when no sheet is imported, two are the same kind,
-    one field stands in two columns, or a field that every row needs is in none; ConflictError once it was confirmed.
+    Raises InvalidError by field ``kind-…``, ``row-…``, ``column-…`` or ``plan_id`` when no sheet is imported, two are
+    the same kind, one field stands in two columns, a field that every row needs is in none, or nothing says which plan
+    the tasks belong to; ConflictError once it was confirmed.
     """
     head = await _open(tenant, import_id)
+    if plan_id is not None and plan_id not in {plan.id for plan in await plan_choices(tenant)}:
+        raise NotFoundError
     workbook = await import_workbook(tenant, import_id)
     stored = {plan.place: plan for plan in head.setup.plans}
     known = [said for said in typed if said.place in stored]
     plans = [_planned(head, workbook.sheets[said.place], stored[said.place], said) for said in known]
     if all(_as_seen(stored[said.place], said) for said in known):
         _check(head, plans)
+        _check_target(head, plans, plan_id, plan_title)
         for plan in plans:
             if plan.kind is not None:
                 await _remember(tenant, header_key(plan.kind, plan.header.labels), plan.columns)
         settled = True
     else:
         settled = False
-    await _save(tenant, head, msgspec.structs.replace(head.setup, plans=plans or head.setup.plans))
+    setup = msgspec.structs.replace(
+        head.setup, plans=plans or head.setup.plans, plan_id=plan_id, plan_title="" if plan_id else plan_title
+    )
+    await _save(tenant, head, setup)
     return settled
 
 
@@ -63,7 +80,9 @@ async def save_choices(tenant: TenantContext, *, import_id: UUID, chosen: Mappin
 def is_ready(head: ImportHead) -> bool:
     """Whether the sheets can be checked: at least one is imported, and no needed column is missing."""
     kinds = [plan for plan in head.setup.plans if plan.kind is not None]
-    return bool(kinds) and not any(missing_fields(_spec(head, plan.kind), plan) for plan in kinds if plan.kind)
+    if not kinds or any(missing_fields(_spec(head, plan.kind), plan) for plan in kinds if plan.kind):
+        return False
+    return head.kind != "ledger" or _names_plan(kinds) or bool(head.setup.plan_id or head.setup.plan_title)
 
 
 async def _open(tenant: TenantContext, import_id: UUID) -> ImportHead:
@@ -90,7 +109,7 @@ def _planned(head: ImportHead, sheet: Sheet, stored: SheetPlan, said: TypedPlan)
         sentence = say("表头行应在1到%(rows)s之间，请改正。", rows=len(sheet.rows))
         raise InvalidError(sentence, {f"row-{said.place}": sentence})
     header = header_at(sheet, said.row - 1, said.height)
-    return SheetPlan(said.place, said.kind, header, recognised(header.labels, _spec(head, said.kind).recognise))
+    return SheetPlan(said.place, said.kind, header, proposed_columns(_spec(head, said.kind), Filled(sheet), header))
 
 
 def _check(head: ImportHead, plans: Sequence[SheetPlan]) -> None:
@@ -106,6 +125,25 @@ def _check(head: ImportHead, plans: Sequence[SheetPlan]) -> None:
             sentence = say("两张工作表选成了同一种，请只留一张。")
             raise InvalidError(sentence, {f"kind-{plan.place}": sentence})
         _check_columns(_spec(head, plan.kind), plan)
+
+
+def _names_plan(plans: Sequence[SheetPlan]) -> bool:
+    """Whether the sheet of tasks has a column that says which plan they belong to."""
+    return any(plan.kind == "tasks" and plan.column_of("plan") is not None for plan in plans)
+
+
+def _check_target(head: ImportHead, plans: Sequence[SheetPlan], plan_id: UUID | None, plan_title: str) -> None:
+    if head.kind != "ledger":
+        return
+    if not any(plan.kind == "tasks" for plan in plans):
+        sentence = say("请选一张工作表，导入为“任务台账”。")
+        raise InvalidError(sentence, {f"kind-{plans[0].place}": sentence})
+    if plan_id is None and not plan_title and not _names_plan(plans):
+        sentence = say("请选择任务归入哪个方案，或填写新方案的名称。")
+        raise InvalidError(sentence, {"plan_id": sentence})
+    if len(plan_title) > _LONGEST_TITLE:
+        sentence = say("方案名称请不要超过%(most)s字。", most=_LONGEST_TITLE)
+        raise InvalidError(sentence, {"plan_title": sentence})
 
 
 def _check_columns(spec: SheetSpec, plan: SheetPlan) -> None:

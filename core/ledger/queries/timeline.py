@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, MarkKind]] = {
     "report.submitted": (say_in("fact", "提交填报，待负责人签发"), ""),
     "report.handed_back": (say_in("fact", "负责人退回经办"), ""),
     "report.signed_off": (say_in("fact", "报送进展"), ""),
+    "task.taken_over": (say_in("fact", "接续原台账"), ""),
     "task.charged": (say_in("fact", "指定包抓领导"), ""),
     "task.closed": (say_in("fact", "销号"), "key"),
 }
@@ -81,6 +82,7 @@ class _Data(msgspec.Struct, frozen=True):
     kept: list[FieldName] = []
     due_was: str = ""
     due_now: str = ""
+    note: str = ""
     plan_id: UUID | None = None
     version: int | None = None
 
@@ -160,6 +162,5 @@ def _detail(data: _Data, *, told: bool, on_task: bool) -> str:
         parts.append(say("未随更正改动：%(fields)s", fields=listed(FIELD_WORDS[field] for field in data.kept)))
     if data.due_on:
         parts.append(say("新时限 %(day)s", day=data.due_on))
-    if data.reason and told:
-        parts.append(data.reason)
-    return listed(parts, "，")
+    told_words = (data.note if on_task else "", data.reason if told else "")
+    return listed([*parts, *(words for words in told_words if words)], "，")

@@ -98,3 +98,46 @@ def spoiled(rows: Rows, mistakes: dict[str, tuple[str, Spoil]]) -> tuple[Rows, d
         # The heading is row 1, so the first row of data is row 2.
         seeded[place + 2] = (kind, field)
     return copy, seeded
+
+
+LEDGER_HEAD = ["编号", "任务", "内容", "牵头", "参与", "时限", "截止日期", "指标", "进展", "状态"]
+
+
+def ledger_rows(count: int = 1000) -> Rows:
+    """Good tasks: each with a lead, a unit that joins, a deadline and a figure."""
+    return [
+        [
+            str(place),
+            f"任务{place:04d}",
+            f"做好第{place}件事。",
+            "甲市财政局",
+            "甲县、甲市住建局",
+            "2027年6月底前",
+            "",
+            f"办结率 ≥ {place % 100} %",
+            f"{place % 90}%",
+            "办理中",
+        ]
+        for place in range(1, count + 1)
+    ]
+
+
+def _same_task(rows: Rows, place: int) -> None:
+    rows[place][0], rows[place][1] = rows[place - 1][0], rows[place - 1][1]
+
+
+LEDGER_MISTAKES: dict[str, tuple[str, Spoil]] = {
+    "missing title": ("title", _put(1, "")),
+    "title too long": ("title", _put(1, "长" * 301)),
+    "twice in the sheet": ("title", _same_task),
+    "text too long": ("text", _put(2, "长" * 20_001)),
+    "nobody answers": ("lead", _put(3, "")),
+    "unknown lead": ("lead", _put(3, "甲市才政局")),
+    "unknown participant": ("others", _put(4, "甲县、火星局")),
+    "bad date": ("due", _put(5, "尽快")),
+    "deadline without a day": ("due", _put(5, "印发后30日内")),
+    "bad day": ("due_on", _put(6, "2027-13-45")),
+    "bad share": ("pct", _put(8, "一半")),
+    "unknown state": ("state", _put(9, "差不多了")),
+}
+"""Twelve kinds of mistakes in a row of a ledger."""

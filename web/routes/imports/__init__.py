@@ -14,7 +14,7 @@ ROUTES: list[Any] = [
     columns.columns_page,
     columns.save_columns_submit,
     workbooks.template_download,
-    workbooks.roster_download,
+    workbooks.export_download,
     workbooks.corrections_download,
     workbooks.passwords_download,
 ]

@@ -14,7 +14,7 @@ from core.imports.columns import SheetPlan, samples
 from core.imports.fields import SheetSpec
 from core.imports.grid import Sheet
 from core.imports.headers import is_problem_column
-from core.imports.queries import import_head, import_workbook
+from core.imports.queries import import_head, import_workbook, plan_choices
 from core.imports.records import ImportHead
 from core.imports.services import TypedPlan, save_columns
 from core.phrases import say
@@ -63,7 +63,13 @@ async def save_columns_submit(request: AnyRequest, kind: FromPath[str], import_i
     tenant, spec = importing(request, kind)
     head, form = await import_head(tenant, parse_id(import_id), kind=spec.kind), await request.form()
     try:
-        settled = await save_columns(tenant, import_id=head.id, typed=_typed(head, form))
+        settled = await save_columns(
+            tenant,
+            import_id=head.id,
+            typed=_typed(head, form),
+            plan_id=parse_id(chosen) if (chosen := read_text(form, "plan_id")) else None,
+            plan_title=read_text(form, "plan_title"),
+        )
     except InvalidError as refusal:
         return await _columns_page(request, tenant, head, form=form, refusal=refusal)
     if settled:
@@ -96,6 +102,9 @@ async def _columns_page(
             for plan in head.setup.plans
         ),
         kinds=(("", gettext("不导入")), *((spec.kind, spec.label) for spec in head.spec.specs)),
+        plans=tuple((str(plan.id), plan.title) for plan in await plan_choices(tenant)) if head.kind == "ledger" else (),
+        plan_id=read_text(form, "plan_id") if form is not None else str(head.setup.plan_id or ""),
+        plan_title=read_text(form, "plan_title") if form is not None else head.setup.plan_title or _stem(head),
         heights=(("1", gettext("一行")), ("2", gettext("两行"))),
         errors=errors_of(refusal),
         stages=stages(1),
@@ -149,6 +158,11 @@ def _typed(head: ImportHead, form: FormMultiDict) -> list[TypedPlan]:
             )
         )
     return found
+
+
+def _stem(head: ImportHead) -> str:
+    """What a new plan may be called: the name of the file."""
+    return "" if head.setup.plan_id else head.filename.rpartition(".")[0]
 
 
 def letters(place: int) -> str:

@@ -88,7 +88,8 @@ async def settle_import_submit(request: AnyRequest, kind: FromPath[str], import_
     tenant, spec = importing(request, kind)
     head, form = await import_head(tenant, parse_id(import_id), kind=spec.kind), await request.form()
     chosen = {
-        read_text(form, name): read_text(form, f"value-{name.removeprefix('key-')}")
+        # As it stands in the sheet: blanks within a name count.
+        str(form[name]): read_text(form, f"value-{name.removeprefix('key-')}")
         for name in form
         if name.startswith("key-")
     }

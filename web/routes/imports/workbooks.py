@@ -7,12 +7,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from core.clock import today
-from core.errors import ConflictError, NotFoundError
+from core.errors import ConflictError
 from core.files.kinds import XLSX
 from core.ids import parse_id
 from core.imports.queries import checked_import, import_head, import_workbook
-from core.imports.services import export_roster, is_ready, issue_import_passwords
+from core.imports.services import export_ledger, export_roster, is_ready, issue_import_passwords
 from core.imports.writing.corrections import write_corrections
+from core.imports.writing.ledger import write_ledger_template
 from core.imports.writing.roster import write_template
 from core.phrases import say
 from web.downloads import download
@@ -25,16 +26,19 @@ AnyRequest = Request[Any, Any, Any]
 async def template_download(request: AnyRequest, kind: FromPath[str]) -> Response[Any]:
     """The empty workbook to be filled in."""
     _, spec = importing(request, kind)
-    return download(f"{spec.label}导入模板.xlsx", XLSX.media_type, await asyncio.to_thread(write_template))
+    writer = write_template if spec.kind == "roster" else write_ledger_template
+    return download(f"{spec.label}导入模板.xlsx", XLSX.media_type, await asyncio.to_thread(writer))
 
 
 @get("/{slug:str}/desk/imports/{kind:str}/export")
-async def roster_download(request: AnyRequest, kind: FromPath[str]) -> Response[Any]:
+async def export_download(request: AnyRequest, kind: FromPath[str]) -> Response[Any]:
     """What the tenant has, to be changed and brought back."""
     tenant, spec = importing(request, kind)
-    if spec.kind != "roster":
-        raise NotFoundError
-    book = await export_roster(tenant)
+    plan = request.query_params.get("plan", "")
+    if spec.kind == "roster":
+        book = await export_roster(tenant)
+    else:
+        book = await export_ledger(tenant, plan_id=parse_id(plan) if plan else None)
     return download(f"{tenant.tenant_name}{spec.label} {today().isoformat()}.xlsx", XLSX.media_type, book)
 
 

@@ -19,7 +19,7 @@ from core.ledger.services.export import AT_ONCE
 from core.ledger.states import TASK_STATES
 from core.obligations.lights import CSS, LIGHT_KINDS, light_rule
 from web.kit.i18n import gettext
-from web.kit.lists import Column, LightCount, Pager
+from web.kit.lists import Column, LightCount, Pager, with_query
 from web.kit.shell import Link
 from web.routes.ledger.address import DEFAULT_SIZE, PLAIN_VIEW, SIZES, LedgerAddress
 from web.routes.ledger.bar import Options, asks_for_gone, chapter_options, conditions
@@ -103,6 +103,8 @@ class LedgerList(Struct, frozen=True):
     exports_url: str
     exports: tuple[ExportLink, ...]
     exports_long: bool
+    whole_url: str
+    import_url: str
     refresh_url: str
     reset_url: str
     hidden: tuple[Hidden, ...]
@@ -155,6 +157,8 @@ def list_view(
         exports_url=f"{path.removesuffix('ledger')}exports",
         exports=export_links(path, replace(address, size=0, view="").query()),
         exports_long=counts.total > AT_ONCE,
+        whole_url=_whole_url(tenant, path, wanted),
+        import_url=f"{path.removesuffix('ledger')}imports/ledger" if may(tenant, "plan.publish") else "",
         refresh_url=address.url(path),
         reset_url=plain_url(path, settings),
         hidden=tuple(Hidden(name, value) for name, value in address.pairs().items() if name in _KEPT),
@@ -165,6 +169,15 @@ def list_view(
         gone=facets is not None and asks_for_gone(wanted, facets, measures),
         filtered=wanted != TaskFilter(),
         all_done=wanted in _GOOD_WHEN_EMPTY,
+    )
+
+
+def _whole_url(tenant: TenantContext, path: str, wanted: TaskFilter) -> str:
+    """Where the whole ledger, or the plan asked for, is taken out so that it can be brought back in."""
+    if not may(tenant, "plan.publish"):
+        return ""
+    return with_query(
+        f"{path.removesuffix('ledger')}imports/ledger/export", plan=str(wanted.plan_id) if wanted.plan_id else None
     )
 
 

@@ -168,3 +168,54 @@ async def test_passwords_leave_no_copy_behind(cities: Cities, signed_in: SignIn)
     result = (await visitor.get(here)).text
     form = result.partition(f'action="{here}/passwords"')[2].partition("</form>")[0]
     assert ("csrf_token" in form, "idempotency_key" in form) == (True, False)
+
+
+async def test_a_ledger_comes_in_by_its_columns_and_settled_names(cities: Cities, signed_in: SignIn) -> None:
+    mine, _ = cities
+    office = await signed_in(mine, "coordinator")
+    page = "desk/imports/ledger"
+    await office.get(page)
+    book = make_book(
+        {
+            "Sheet1": [
+                ["序号", "任务", "牵头单位", "完成时限"],
+                [1, "甲事", "甲市才政局", "2030年6月底前"],
+                [2, "乙事", "甲县", "尽快"],
+            ]
+        }
+    )
+    columns = (await office.post(page, files={"file": ("旧台账.xlsx", book)})).headers["location"]
+    shown = (await office.get(columns)).text
+    assert columns.endswith("/columns")
+    assert 'name="plan_title" type="text" value="旧台账"' in shown
+    form = {
+        "kind-0": "tasks",
+        "row-0": "1",
+        "height-0": "1",
+        **{f"column-0-{place}": key for place, key in enumerate(("no", "title", "lead", "due"))},
+    }
+    refused = await office.post(columns, form)
+    assert (refused.status_code, "请选择任务归入哪个方案" in refused.text) == (422, True)
+    here = (await office.post(columns, {**form, "plan_title": "接续的台账"})).headers["location"]
+    preview = (await office.get(here)).text
+    assert "共2行，没有可以导入的" in preview
+    assert "可能是：甲市财政局" in preview
+    assert "时限“尽快”看不懂" in preview
+    chosen = {"key-0": "unit:甲市才政局", "value-0": str(mine.orgs["finance"])}
+    await office.post(f"{here}/choices", chosen)
+    preview = (await office.get(here)).text
+    assert "共2行：新增1，变更0，不变0，错误1。" in preview
+    assert "新建方案“接续的台账”" in preview
+    await office.post(f"{here}/confirmation", {"seen": seen_in(preview)})
+    assert "已导入：新增1行" in (await office.get(here)).text
+    ledger = (await office.get("desk/ledger")).text
+    assert "甲事" in ledger
+    assert "完整台账（可再导入）" in ledger
+    book = (await office.get(f"{page}/export")).content
+    assert cells_of(book)["任务台账"][1][:4] == ["接续的台账", None, "1", "甲事"]
+
+
+async def test_who_may_not_import_is_not_offered_it(cities: Cities, signed_in: SignIn) -> None:
+    staff = await signed_in(cities[0], "staff")
+    ledger = (await staff.get("desk/ledger")).text
+    assert "imports/ledger" not in ledger
