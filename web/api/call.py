@@ -14,7 +14,7 @@ from core.clock import SHANGHAI
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.keyset import MAX_SIZE, PageRequest
-from core.phrases import Phrase, as_text, say
+from core.phrases import Phrase, as_text, listed, say
 from web.api.problem import MalformedError
 from web.api.words import told
 
@@ -31,8 +31,8 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 # What msgspec says, in the order in which it is looked for, and how the caller is told.
 _SAYINGS: tuple[tuple[str, Phrase], ...] = (
-    (r"Object missing required field `(.+?)`", say("缺少“%(v0)s”")),
-    (r"Object contains unknown field `(.+?)`", say("没有“%(v0)s”这一项，请对照接口说明核对")),
+    (r"Object missing required field `(.+?)`", say("缺少这一项")),
+    (r"Object contains unknown field `(.+?)`", say("不是这里的栏目，请对照接口说明核对")),
     (r"Expected `(?:str|array)` of length <= (\d+)", say("太长，最多 %(v0)s")),
     (r"Expected `(?:str|array)` of length >= (\d+)", say("太短，至少 %(v0)s")),
     (r"Expected `(?:int|float)` >= (\S+)", say("应不小于 %(v0)s")),
@@ -138,12 +138,12 @@ def moment_or_none(at: datetime | None) -> datetime | None:
 def _invalid(error: msgspec.ValidationError) -> InvalidError:
     said, _, place = str(error).partition(" - at `")
     path = place.removesuffix("`").removeprefix("key in ").removeprefix("$").removeprefix(".")
-    groups, words = _put(said)
-    if groups and ("missing" in said or "unknown" in said):
-        path = f"{path}.{groups[0]}" if path else groups[0]
-    told = say(words, **{f"v{place}": value for place, value in enumerate(groups)}) if groups else words
-    whole = say("“%(place)s”%(told)s。", place=path, told=told) if path else say("请求的内容%(told)s。", told=told)
-    return InvalidError(whole, {path or "body": told})
+    what, words = _put(said)
+    if "missing" in said or "unknown" in said:
+        path = f"{path}.{what}" if path else what
+    why = words.filled(v0=listed(_KINDS.get(word, word) for word in what.split(" | ")))
+    whole = say("“%(place)s”%(why)s。", place=path, why=why) if path else say("请求的内容%(why)s。", why=why)
+    return InvalidError(whole, {path or "body": why})
 
 
 _KINDS = {
@@ -153,13 +153,14 @@ _KINDS = {
     "bool": say("true 或 false"),
     "array": say("数组"),
     "object": say("对象"),
+    "null": say("空"),
 }
 
 
-def _put(said: str) -> tuple[tuple[str, ...], Phrase]:
-    """What varies in a message of msgspec, and our words for it."""
+def _put(said: str) -> tuple[str, Phrase]:
+    """What a message of msgspec is about, and our words for it."""
     for pattern, words in _SAYINGS:
         found = re.match(pattern, said)
         if found:
-            return tuple(_KINDS.get(each, each) for each in found.groups()), words
-    return (), say("写法不对，请对照接口说明核对")
+            return found[1] if found.groups() else "", words
+    return "", say("写法不对，请对照接口说明核对")

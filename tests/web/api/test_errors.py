@@ -54,10 +54,10 @@ async def test_what_is_no_json(stocked: Stocked, machine: MakeMachine, body: byt
 @pytest.mark.parametrize(
     ("body", "errors"),
     [
-        ({}, {"version": "缺少“version”"}),
+        ({}, {"version": "缺少这一项"}),
         ({"version": "1"}, {"version": "类型不对，应为 整数"}),
         ({"version": 0}, {"version": "应不小于 1"}),
-        ({"version": 1, "more": 2}, {"more": "没有“more”这一项，请对照接口说明核对"}),
+        ({"version": 1, "more": 2}, {"more": "不是这里的栏目，请对照接口说明核对"}),
         ([], {"body": "类型不对，应为 对象"}),
     ],
 )
