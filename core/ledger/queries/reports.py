@@ -180,24 +180,18 @@ async def report_page(
 ) -> ReportPage:
     """The reports that the acting post may read, newest first. Raises NotFoundError for a post that reads none."""
     require_read(tenant, "report", "own")
-    moment, report_id = read_cursor(request.cursor, tuple[Moment, UUID]) if request.cursor else (None, None)
     readable = _READABLE["all" if reads_whole_tenant(tenant, "report") else "on_own_tasks"]
-    found = await _read(
-        tenant,
-        f"""
-        {readable} AND ($2::uuid IS NULL OR r.task_id = $2) AND ($4::uuid IS NULL OR r.assignment_id = $4)
-        AND ($5::uuid IS NULL OR r.org_id = $5) AND ($6 = '' OR r.period = $6) AND ($7 = '' OR r.state = $7)
-        AND ($8::timestamptz IS NULL OR (r.created_at, r.id) < ($8, $9))
-        """,
-        wanted.task_id,
-        wanted.assignment_id,
-        wanted.org_id,
-        wanted.period,
-        wanted.state or "",
-        moment,
-        report_id,
-        limit=request.limit,
-    )
+    asked = {f"r.{name}": getattr(wanted, name) for name in ReportFilter.__struct_fields__}
+    given = {column: value for column, value in asked.items() if value}
+    # $1 is the tenant, $2 the subject, of which there is none here, $3 the acting post's unit.
+    conditions = [readable, "$2::uuid IS NULL"]
+    conditions += [f"{column} = ${place}" for place, column in enumerate(given, 4)]
+    args: list[object] = list(given.values())
+    if request.cursor:
+        moment, report_id = read_cursor(request.cursor, tuple[Moment, UUID])
+        conditions.append(f"(r.created_at, r.id) < (${len(args) + 4}, ${len(args) + 5})")
+        args += [moment, report_id]
+    found = await _read(tenant, " AND ".join(conditions), None, *args, limit=request.limit)
     shown, after, _ = cut_page(list(found), request, lambda row: (row.created_at, row.id))
     return ReportPage(tuple(shown), after)
 

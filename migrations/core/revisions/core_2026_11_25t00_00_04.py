@@ -47,6 +47,10 @@ PLACES = [
 ]
 
 
+# The reports of a tenant from the newest on, page by page.
+REPORTS = "CREATE INDEX ix_progress_report_created_at_id ON core.progress_report (tenant_id, created_at, id)"
+
+
 async def forwards() -> MigrationManager:
-    """Makes the table of tokens, and gives events their places."""
-    return sql_revision("core", ID, [*tenant_tables("core", TABLES), *PLACES])
+    """Makes the table of tokens, gives events their places, and reports an order."""
+    return sql_revision("core", ID, [*tenant_tables("core", TABLES), *PLACES, REPORTS])
