@@ -1,10 +1,10 @@
 # Everything starts from a Linux x86-64 machine with Python 3.11 or 3.12 and make; see README.md.
 #
 #   PYTHON=/path/to/python3.12   which Python to build on, instead of the first suitable one on PATH
-#   ARGS="..."                   handed on by `run` (yingshang up), `test` (pytest) and `bench` (python -m bench)
+#   ARGS="..."                   handed on by `run` (yingshang up), `test` (pytest), `bench` and `shots`
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix setup bench clean
+.PHONY: help run test check fix setup bench shots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -51,6 +51,9 @@ fix: setup  ## Format the code and mend what lint can mend
 	$(BIN)/ruff check --fix .
 
 setup: $(INSTALLED) $(ASSETS)  ## Make .venv with the yingshang command and the front-end files
+
+shots: setup  ## Photograph every page of the demo, wide and narrow, light and dark, into shots/
+	@$(BIN)/python -m tests.gallery $(ARGS)
 
 bench: setup  ## Run the benchmarks: one table of ratios, also as JSON
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,0 +1,168 @@
+"""The demo as a running installation of its own, with the rarer states beside it, and where each thing in it is."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+
+from core.accounts.services import create_org, create_user, grant_post, note_sign_in_failure
+from core.clock import today
+from core.config import DatabaseUrls
+from core.context import Role, TenantContext
+from core.db import DB
+from core.ledger.services import suspend_assignment
+from core.notices.services import discard_notice, import_notice
+from core.notices.services.reading import fail_reading
+from migrations.runner import run_migrations
+from tenants.operators.records import COMMAND_LINE
+from tenants.operators.services import create_operator
+from tenants.resolve import tenant_by_slug
+from tenants.services import create_tenant
+from tests.e2e.site import open_folder, running_site
+from tests.gallery.sights import CITY, CLERK, NEW_CITY, OPERATOR
+from tests.workers.lab import entered
+from workers.embedded import EmbeddedServers
+from yingshang.demo import ensure_demo
+from yingshang.demo.cities import OFFICE, PASSWORD, acting_as
+from yingshang.demo.notice import county_notice_txt, second_city_notice_txt
+
+_DATABASE = "gallery"
+_LOCKED = "jingban30"
+_FIRST_PEOPLE: tuple[tuple[str, str, Role], ...] = (
+    ("tongchou", "何予安", "coordinator"),
+    ("guanli", "苏明轩", "admin"),
+    ("anquan", "云书瑶", "security"),
+)
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    """The address, and the places that the paths of sights name."""
+
+    url: str
+    places: Mapping[str, str]
+
+
+@asynccontextmanager
+async def demo_site(servers: EmbeddedServers) -> AsyncIterator[DemoSite]:
+    """Makes the demo in a database of its own and serves it until the block ends."""
+    servers.create_database(_DATABASE)
+    owner, app, platform = (servers.database_url(role, _DATABASE) for role in ("owner", "app", "platform"))
+    urls = DatabaseUrls(owner, app, platform)
+    await run_migrations(urls.owner)
+    async with entered(urls):
+        await ensure_demo()
+        new_city = await _make_new_city()
+        city = await _demo_city()
+        places = await _make_rarities(city)
+        places |= {"tenant": str(city.tenant_id), "new_tenant": str(new_city.tenant_id)}
+        await create_operator(COMMAND_LINE, login=OPERATOR, name="孔若水", password=PASSWORD)
+    with open_folder() as folder, running_site(servers, urls, folder / "home") as url:
+        yield DemoSite(url, places)
+
+
+async def _demo_city() -> TenantContext:
+    found = await tenant_by_slug(CITY)
+    assert found is not None
+    return TenantContext(tenant_id=found.id, slug=found.slug, tenant_name=found.name)
+
+
+async def _make_new_city() -> TenantContext:
+    """A city on its first day: an office, those who run it, and nothing done yet."""
+    tenant = await create_tenant(slug=NEW_CITY, name="新野市", kind="city")
+    async with DB.tenant(tenant.tenant_id):
+        office = await create_org(tenant, name=OFFICE, kind="office")
+        for login, name, role in _FIRST_PEOPLE:
+            user_id = await create_user(tenant, login=login, name=name, password=PASSWORD, must_change_password=False)
+            await grant_post(tenant, user_id=user_id, org_id=office, role=role, title="")
+    return tenant
+
+
+async def _make_rarities(tenant: TenantContext) -> dict[str, str]:
+    """What the demo leaves out because nobody likes to see it first."""
+    async with DB.tenant(tenant.tenant_id):
+        office = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
+        discarded = await import_notice(office, filename="澜江方案.txt", data=second_city_notice_txt(today()))
+        await discard_notice(office, notice_id=discarded, reason="传错了文件，这是外市的方案。")
+        failed = await import_notice(office, filename="扫描件.txt", data=county_notice_txt(today()))
+        await DB.current().execute(
+            "UPDATE core.notice SET state = 'reading' WHERE tenant_id = $1 AND id = $2", tenant.tenant_id, failed
+        )
+        await fail_reading(tenant, notice_id=failed, sentence="文件里没有文字,可能只有扫描的图片。")
+        part = await DB.current().fetch(
+            "SELECT id, version FROM core.assignment WHERE tenant_id = $1 AND state = 'in_progress' ORDER BY id DESC",
+            tenant.tenant_id,
+        )
+        await suspend_assignment(office, part[0]["id"], version=part[0]["version"], reason="等上级细则，暂停两个月。")
+        clerk = await acting_as(tenant, CLERK)
+        newcomer = await create_user(tenant, login="xinren", name="柏清和", password=PASSWORD)
+        await grant_post(tenant, user_id=newcomer, org_id=clerk.org_id, role="staff", title="")
+    for _ in range(5):
+        await note_sign_in_failure(msgspec.structs.replace(tenant, address="10.8.0.31"), login=_LOCKED)
+    async with DB.tenant(tenant.tenant_id):
+        places = {"discarded": str(discarded), "failed": str(failed)}
+        for statement in _PLACES:
+            found = await DB.current().fetch(statement, tenant.tenant_id)
+            places |= {f"{row['prefix']}{row['name']}": str(row["place"]) for row in found}
+    return places
+
+
+# Each statement names places: prefix, name, and the id or login that stands there.
+_PLACES = (
+    """
+    SELECT DISTINCT ON (state) 'task_' AS prefix, state AS name, id AS place FROM core.task
+    WHERE tenant_id = $1 ORDER BY state, plan_id, ordinal, id
+    """,
+    """
+    SELECT DISTINCT ON (a.state) 'part_' AS prefix, a.state AS name, a.id AS place
+    FROM core.assignment a JOIN core.org o ON o.tenant_id = a.tenant_id AND o.id = a.org_id AND o.kind <> 'office'
+    WHERE a.tenant_id = $1 AND a.answers ORDER BY a.state, a.id
+    """,
+    f"""
+    SELECT '' AS prefix, 'bureau' AS name, p.org_id AS place FROM core.post p
+    JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id AND u.login = '{CLERK}'
+    WHERE p.tenant_id = $1
+    UNION ALL SELECT '', 'person', u.id FROM core.user_account u WHERE u.tenant_id = $1 AND u.login = '{CLERK}'
+    """,  # noqa: S608 -- a constant of the demo
+    f"""
+    SELECT '' AS prefix, 'own_task' AS name, (array_agg(a.task_id ORDER BY a.state, a.id))[1] AS place
+    FROM core.assignment a JOIN core.post p ON p.tenant_id = a.tenant_id AND p.org_id = a.org_id
+    JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id AND u.login = '{CLERK}'
+    WHERE a.tenant_id = $1
+    """,  # noqa: S608 -- a constant of the demo
+    """
+    SELECT '' AS prefix, x.name, x.place FROM (
+      SELECT r.id, r.task_id, u.login FROM core.progress_report r
+      JOIN core.post p ON p.tenant_id = r.tenant_id AND p.org_id = r.org_id AND p.role = 'head'
+      JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id
+      WHERE r.tenant_id = $1 AND r.state = 'submitted' ORDER BY r.id LIMIT 1) f
+    CROSS JOIN LATERAL (VALUES ('report', f.id::text), ('task_to_sign', f.task_id::text), ('signer', f.login))
+      AS x (name, place)
+    """,
+    """
+    SELECT '' AS prefix, x.name, x.place FROM (
+      SELECT a.id, u.login FROM core.assignment a
+      JOIN core.post p ON p.tenant_id = a.tenant_id AND p.org_id = a.org_id AND p.role = 'staff'
+      JOIN core.user_account u ON u.tenant_id = p.tenant_id AND u.id = p.user_id AND u.login LIKE 'jingban%'
+      WHERE a.tenant_id = $1 AND a.answers AND a.state = 'in_progress'
+        AND EXISTS (SELECT FROM core.target g WHERE g.tenant_id = a.tenant_id AND g.task_id = a.task_id)
+        AND NOT EXISTS (SELECT FROM core.progress_report r WHERE r.tenant_id = a.tenant_id
+                        AND r.assignment_id = a.id AND r.state IN ('draft', 'submitted'))
+      ORDER BY a.id LIMIT 1) f
+    CROSS JOIN LATERAL (VALUES ('part_to_report', f.id::text), ('reporter', f.login)) AS x (name, place)
+    """,
+    """
+    SELECT '' AS prefix, 'idle' AS name, o.id AS place FROM core.org o WHERE o.tenant_id = $1 AND NOT EXISTS (
+      SELECT FROM core.assignment a WHERE a.tenant_id = $1 AND a.org_id = o.id) LIMIT 1
+    """,
+    """
+    SELECT '' AS prefix, state AS name, id AS place FROM core.notice
+    WHERE tenant_id = $1 AND state IN ('draft', 'published')
+    UNION ALL (SELECT '', 'plan', id FROM core.plan WHERE tenant_id = $1 ORDER BY ordinal, id LIMIT 1)
+    UNION ALL (SELECT '', 'group', id FROM core.org_group WHERE tenant_id = $1 ORDER BY name LIMIT 1)
+    UNION ALL (SELECT '', 'draft_task', t.id FROM core.draft_task t
+               JOIN core.notice n ON n.tenant_id = t.tenant_id AND n.id = t.notice_id AND n.state = 'draft'
+               WHERE t.tenant_id = $1 ORDER BY t.ordinal LIMIT 1)
+    """,
+)
