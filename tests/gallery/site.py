@@ -10,7 +10,7 @@ from core.accounts.services import create_org, create_user, grant_post, note_sig
 from core.clock import today
 from core.config import DatabaseUrls
 from core.context import Role, TenantContext
-from core.db import DB
+from core.db import DB, PLATFORM
 from core.ledger.services import suspend_assignment
 from core.notices.services import discard_notice, import_notice
 from core.notices.services.reading import fail_reading
@@ -38,10 +38,11 @@ _FIRST_PEOPLE: tuple[tuple[str, str, Role], ...] = (
 
 @dataclass(frozen=True)
 class DemoSite:
-    """The address, and the places that the paths of sights name."""
+    """The address, the places that the paths of sights name, and every word that people and notices brought in."""
 
     url: str
     places: Mapping[str, str]
+    content: str
 
 
 @asynccontextmanager
@@ -57,9 +58,23 @@ async def demo_site(servers: EmbeddedServers) -> AsyncIterator[DemoSite]:
         city = await _demo_city()
         places = await _make_rarities(city)
         places |= {"tenant": str(city.tenant_id), "new_tenant": str(new_city.tenant_id)}
+        content = await _content()
         await create_operator(COMMAND_LINE, login=OPERATOR, name="孔若水", password=PASSWORD)
     with open_folder() as folder, running_site(servers, urls, folder / "home") as url:
-        yield DemoSite(url, places)
+        yield DemoSite(url, places, content)
+
+
+async def _content() -> str:
+    """All text of all tables, of every tenant."""
+    said = []
+    async with PLATFORM.transaction() as platform:
+        tenants = [row["id"] for row in await platform.fetch("SELECT id FROM tenants.tenant")]
+        said += [str(tuple(row)) for row in await platform.fetch("SELECT * FROM tenants.tenant")]
+    for tenant_id in tenants:
+        async with DB.tenant(tenant_id) as rows:
+            for table in await rows.fetch(_TABLES):
+                said += [str(tuple(row)) for row in await rows.fetch(f"SELECT * FROM core.{table['name']}")]  # noqa: S608 -- from the catalogue
+    return "".join(said)
 
 
 async def _demo_city() -> TenantContext:
@@ -107,6 +122,11 @@ async def _make_rarities(tenant: TenantContext) -> dict[str, str]:
             places |= {f"{row['prefix']}{row['name']}": str(row["place"]) for row in found}
     return places
 
+
+_TABLES = """
+SELECT table_name AS name FROM information_schema.table_privileges
+WHERE table_schema = 'core' AND grantee = current_user AND privilege_type = 'SELECT' AND table_name <> 'notice_file'
+"""
 
 # Each statement names places: prefix, name, and the id or login that stands there.
 _PLACES = (

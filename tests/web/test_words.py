@@ -51,6 +51,7 @@ ELSEWHERE = {
     "web/kit/filters.py": "dates as Chinese writes them",
     "web/kit/forms.py": "dates as people type them",
     "web/kit/styleguide.py": "invented records",
+    "web/kit/passages.py": "what counts as Chinese",
     "web/kit/static.py": "told to whoever starts the program",
     "web/routes/imports/workbooks.py": "names of files",
     "web/routes/operator/tenants.py": "a name that is kept",

@@ -16,7 +16,16 @@ from msgspec import Struct
 from web.kit.answer import Answer, answering, new_nonce
 from web.kit.environment import create_environment
 from web.kit.htmx import VARY, read_htmx
-from web.kit.i18n import CORE_CATALOGUES, LOCALE_COOKIE, LOCALES, choose_locale, load_catalogues, speaking
+from web.kit.i18n import (
+    CORE_CATALOGUES,
+    LOCALE_COOKIE,
+    LOCALES,
+    SOURCE_LOCALE,
+    choose_locale,
+    load_catalogues,
+    speaking,
+)
+from web.kit.passages import mark_chinese
 from web.kit.static import load_addresses
 
 MAIN_BLOCK = "main"
@@ -81,6 +90,8 @@ def page(
             text = render_block(source, asked.target.replace("-", "_"), variables)
         else:
             text = source.render(variables)
+    if locale != SOURCE_LOCALE:
+        text = mark_chinese(text)
     return Response(
         text.encode(),
         status_code=status,
