@@ -240,7 +240,7 @@ async def _charged(context: TenantContext) -> DeskPanel:
 async def _notes(context: TenantContext) -> DeskPanel:
     unread = await unread_count(context)
     return DeskPanel(
-        key="notes",
+        key="notifications",
         title=say("通知"),
         template="desk/notes_panel.html",
         data=NotePanel(tuple(await latest(context, _NOTES)), unread),

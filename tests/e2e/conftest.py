@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from core.config import DatabaseUrls
 from migrations.runner import run_migrations
@@ -14,6 +14,9 @@ from tests.workers.lab import entered
 from workers.embedded import EmbeddedServers
 
 __all__ = ["browser"]
+
+# A page may wait for the guarded reading of a file, on a machine that does much else.
+expect.set_options(timeout=30_000)
 
 _DATABASE = "e2e"
 

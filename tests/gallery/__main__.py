@@ -73,20 +73,19 @@ async def photograph(wish: Wish) -> None:
                 visits = Visits(browser, site, Watch(site.url), LANGUAGES[language])
                 for sight in wish.sights:
                     await _take(visits, sight, wish, language)
+                await visits.leave()
             await browser.close()
     (wish.folder / "index.html").write_text(_index(wish), "utf-8")
 
 
 async def _take(visits: Visits, sight: Sight, wish: Wish, language: str) -> None:
-    context = await visits.profile(sight)
-    tab = await context.new_page()
+    tab = await visits.tab(sight)
     for size in wish.sizes:
         await tab.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # -- a mapping with both keys
-        await visits.go(sight, tab)
+        await visits.go(sight)
         for theme in wish.themes:
             await tab.emulate_media(color_scheme=THEMES[theme])
             await tab.screenshot(path=wish.folder / _file(sight, size, theme, language), full_page=True)
-    await context.close()
 
 
 def _file(sight: Sight, size: str, theme: str, language: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from web.kit.i18n import load_catalogues
+
 VISITOR = ""
 COORDINATOR, SUPERVISOR, LEADER = "tongchou", "ducha", "lingdao"
 ADMIN, SECURITY, AUDITOR = "guanli", "anquan", "shenji"
@@ -12,6 +14,8 @@ CLERK, HEAD = "jingban12", "fuze12"
 
 CITY, NEW_CITY = "fengzhou", "xincheng"
 CONSOLE, OPERATOR = "operator", "zhiban"
+
+_ENGLISH = load_catalogues()["en"]
 
 Act = Callable[[Page], Awaitable[None]]
 
@@ -34,6 +38,11 @@ class Sight:
     city: str = CITY
 
 
+def spoken_in(lang: str | None, words: str) -> str:
+    """What a Chinese label is called on a page in this language."""
+    return _ENGLISH.gettext(words) if lang == "en" else words
+
+
 def press(button: str, /, **fields: str) -> Act:
     """Fills in fields by their names and sends the form of a button, whatever the browser thinks of it."""
 
@@ -41,7 +50,8 @@ def press(button: str, /, **fields: str) -> Act:
         for name, value in fields.items():
             await page.locator(f"[name={name}]").first.fill(value)
         await page.locator("form").evaluate_all("forms => forms.forEach(form => { form.noValidate = true })")
-        await page.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
+        words = spoken_in(await page.get_attribute("html", "lang"), button)
+        await page.get_by_role("main").get_by_role("button", name=words, exact=True).first.click()
         await page.wait_for_load_state("load")
         await page.get_by_role("alert").or_(page.locator("main .note")).first.wait_for()
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, StorageState
+from playwright.async_api import Browser, Page
 
 from tests.e2e.person import Person, Watch
 from tests.gallery.sights import VISITOR, Sight
@@ -15,32 +14,29 @@ from yingshang.demo.cities import PASSWORD
 
 @dataclass
 class Visits:
-    """A browser at the demo. Each seat signs in once; every visit gets a profile of its own with that session."""
+    """A browser at the demo. Each seat signs in once and has one tab."""
 
     browser: Browser
     site: DemoSite
     watch: Watch
     locale: str = "zh_CN"
-    _sessions: dict[tuple[str, str], StorageState] = field(default_factory=dict)
+    _tabs: dict[tuple[str, str], Page] = field(default_factory=dict)
 
-    async def profile(self, sight: Sight, **options: Any) -> BrowserContext:
-        """A profile of whoever looks at the sight."""
+    async def tab(self, sight: Sight) -> Page:
+        """The tab of whoever looks at the sight."""
         seat = sight.seat.format_map(self.site.places)
-        if seat != VISITOR and (sight.city, seat) not in self._sessions:
-            await self._sign_in(sight.city, seat)
-        context = await self.browser.new_context(
-            base_url=self.site.url,
-            storage_state=self._sessions.get((sight.city, seat)),
-            reduced_motion="reduce",
-            **options,
-        )
-        await context.add_cookies([{"name": LOCALE_COOKIE, "value": self.locale, "url": self.site.url}])
-        await self.watch.over(context)
-        return context
+        if (sight.city, seat) not in self._tabs:
+            self._tabs[sight.city, seat] = await self._arrive(sight.city, seat)
+        return self._tabs[sight.city, seat]
 
-    async def go(self, sight: Sight, page: Page) -> None:
+    async def leave(self) -> None:
+        """Closes every tab."""
+        for tab in self._tabs.values():
+            await tab.context.close()
+
+    async def go(self, sight: Sight) -> Page:
         """Opens the sight and does what has to be done to see it. Raises AssertionError for another answer."""
-        url = address(sight, self.site.places)
+        page, url = await self.tab(sight), address(sight, self.site.places)
         if sight.status != 200:
             self.watch.refusals.add(f"{self.site.url}{url}")
         answer = await page.goto(url)
@@ -49,16 +45,18 @@ class Visits:
         if sight.act:
             self.watch.refusals.add(page.url)
             await sight.act(page)
+        return page
 
-    async def _sign_in(self, city: str, seat: str) -> None:
-        person = await Person.arrive(self.browser, self.watch, city, seat)
-        await person.go("sign-in")
-        await person.tab.get_by_label("用户名").fill(seat)
-        await person.tab.get_by_label("密码").fill(PASSWORD)
-        await person.press("登录")
-        await person.tab.wait_for_url(lambda url: "/sign-in" not in url)
-        self._sessions[city, seat] = await person.context.storage_state()
-        await person.context.close()
+    async def _arrive(self, city: str, seat: str) -> Page:
+        person = await Person.arrive(self.browser, self.watch, city, seat, reduced_motion="reduce")
+        if seat != VISITOR:
+            await person.go("sign-in")
+            await person.tab.get_by_label("用户名").fill(seat)
+            await person.tab.get_by_label("密码").fill(PASSWORD)
+            await person.press("登录")
+            await person.tab.wait_for_url(lambda url: "/sign-in" not in url)
+        await person.context.add_cookies([{"name": LOCALE_COOKIE, "value": self.locale, "url": self.site.url}])
+        return person.tab
 
 
 def address(sight: Sight, places: Mapping[str, str]) -> str:

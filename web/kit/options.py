@@ -7,14 +7,16 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from core.phrases import spoken
+
 Options = tuple[tuple[str, str], ...]
 
 _KEPT = 256
 
 
 def draw_options(options: Iterable[tuple[object, str]], value: object = "") -> Markup:
-    """``option`` elements of pairs (value, word); the one with ``value`` is selected."""
-    return _drawn(tuple((str(key), str(word)) for key, word in options), str(value))
+    """``option`` elements of pairs (value, word) in the reader's language; the one with ``value`` is selected."""
+    return _drawn(tuple((str(key), spoken(word)) for key, word in options), str(value))
 
 
 @lru_cache(maxsize=_KEPT)
