@@ -14,6 +14,7 @@ from core.ledger.queries.bulk import Concerned, concerned_posts
 from core.ledger.services.bulk import BULK_JOB, act_on_part, forget_old_acts
 from core.ledger.services.export import EXPORT_JOB, ExportOrder, export_tasks
 from core.notifications.services import Message, notify_posts
+from core.phrases import counted
 
 
 async def write_export(tenant: TenantContext, job: Job) -> None:
@@ -82,10 +83,10 @@ REACTIONS = {"bulk.done": ("rows.tell_concerned",)}
 
 def _told(post: Concerned) -> str:
     if post.act == "charge":
-        return f"由您包抓的任务新增{post.tasks}项"
+        return counted("由您包抓的任务新增%(num)s项", post.tasks)
     if post.act == "return":
-        return f"本单位有{post.tasks}项任务被退回，请按新的时限重新办理"
-    return f"本单位新承担{post.tasks}项任务，请签收"
+        return counted("本单位有%(num)s项任务被退回，请按新的时限重新办理", post.tasks)
+    return counted("本单位新承担%(num)s项任务，请签收", post.tasks)
 
 
 def _path(post: Concerned) -> str:

@@ -27,6 +27,10 @@ NO_PAGES = {
     "/operator": "leads to the tenants",
     f"{_D}/assignments/{{assignment_id}}": "leads to its task",
     f"{_D}/attachments/{{attachment_id}}": "a file",
+    f"{_D}/exports/{{export_id}}/file": "a file",
+    f"{_D}/imports/{{kind}}/export": "a file",
+    f"{_D}/imports/{{kind}}/template": "a file",
+    f"{_D}/imports/{{kind}}/{{import_id}}/corrections": "a file",
     f"{_D}/ledger/export": "a file",
     f"{_D}/notices/{{notice_id}}/file": "a file",
 }
@@ -77,6 +81,19 @@ LEDGER = [
     Sight("ledger-all-done", f"{_D}/ledger", COORDINATOR, "desk/ledger?org={idle}&light=late"),
     Sight("ledger-new-city", f"{_D}/ledger", COORDINATOR, "desk/ledger", city=NEW_CITY),
     Sight("ledger-menu", f"{_D}/ledger", COORDINATOR, "desk/ledger", act=open_up("main details.pop > summary")),
+]
+
+ROWS = [
+    Sight("views", f"{_D}/ledger/views", COORDINATOR, "desk/ledger/views"),
+    Sight("view-new", f"{_D}/ledger/views/new", COORDINATOR, "desk/ledger/views/new?light=late&sort=due"),
+    Sight("exports", f"{_D}/exports", COORDINATOR, "desk/exports"),
+    Sight("exports-none", f"{_D}/exports", LEADER, "desk/exports"),
+    Sight("export", f"{_D}/exports/{{export_id}}", COORDINATOR, "desk/exports/{export}"),
+    Sight("bulk", f"{_D}/bulk", COORDINATOR, "desk/bulk"),
+    Sight("bulk-none", f"{_D}/bulk", SUPERVISOR, "desk/bulk"),
+    Sight("bulk-assign", f"{_D}/bulk/{{bulk_id}}", COORDINATOR, "desk/bulk/{bulk_assign}"),
+    Sight("bulk-return", f"{_D}/bulk/{{bulk_id}}", COORDINATOR, "desk/bulk/{bulk_return}"),
+    Sight("bulk-previewed", f"{_D}/bulk/{{bulk_id}}", COORDINATOR, "desk/bulk/{bulk_charge}"),
 ]
 
 _TASK, _PART = f"{_D}/tasks/{{task_id}}", f"{_D}/assignments/{{assignment_id}}"
@@ -180,6 +197,16 @@ PLATFORM = [
     Sight("console-password", "/operator/password", OPERATOR, "password", city=CONSOLE),
 ]
 
+_IMPORTS = f"{_D}/imports/{{kind}}"
+
+IMPORTS = [
+    Sight("import", _IMPORTS, ADMIN, "desk/imports/roster"),
+    Sight("import-refused", _IMPORTS, ADMIN, "desk/imports/roster", act=press("上传并预览")),
+    Sight("import-none", _IMPORTS, ADMIN, "desk/imports/roster", city=NEW_CITY),
+    Sight("import-columns", f"{_IMPORTS}/{{import_id}}/columns", ADMIN, "desk/imports/roster/{import}/columns"),
+    Sight("import-preview", f"{_IMPORTS}/{{import_id}}", ADMIN, "desk/imports/roster/{import}"),
+]
+
 REFUSALS = [
     Sight("refused-403", f"{_D}/people", CLERK, "desk/people", status=403),
     Sight("refused-404", _TASK, CLERK, "desk/tasks/01a20000-0000-7000-8000-000000000000", status=404),
@@ -189,4 +216,4 @@ REFUSALS = [
     Sight("refused-422", f"{_D}/ledger", COORDINATOR, "desk/ledger?sort=nonsense", status=422),
 ]
 
-SIGHTS = [*ENTRANCE, *DESK, *LEDGER, *TASKS, *NOTICES, *SETTINGS, *PLATFORM, *REFUSALS]
+SIGHTS = [*ENTRANCE, *DESK, *LEDGER, *ROWS, *TASKS, *NOTICES, *SETTINGS, *IMPORTS, *PLATFORM, *REFUSALS]

@@ -11,7 +11,12 @@ from core.clock import today
 from core.config import DatabaseUrls
 from core.context import Role, TenantContext
 from core.db import DB, PLATFORM
+from core.imports.services.upload import upload_workbook
+from core.ledger.bulk_acts import BulkTyped
+from core.ledger.queries.filtering import TaskFilter
 from core.ledger.services import suspend_assignment
+from core.ledger.services.bulk import choose_rows, preview_rows
+from core.ledger.services.export import ExportOrder, order_task_export
 from core.notices.services import discard_notice, import_notice
 from core.notices.services.reading import fail_reading
 from migrations.runner import run_migrations
@@ -27,6 +32,12 @@ from yingshang.demo import ensure_demo
 from yingshang.demo.cities import OFFICE, PASSWORD, acting_as
 from yingshang.demo.notice import county_notice_txt, second_city_notice_txt
 
+_SHEET = """单位名称,类别,排序,简称和别名
+市大数据中心,部门,60,大数据中心
+市财政局,部门,十,
+,部门,61,
+市财政局,部门,10,
+"""
 _DATABASE = "gallery"
 _LOCKED = "jingban30"
 _FIRST_PEOPLE: tuple[tuple[str, str, Role], ...] = (
@@ -56,7 +67,7 @@ async def demo_site(servers: EmbeddedServers) -> AsyncIterator[DemoSite]:
         await ensure_demo()
         new_city = await _make_new_city()
         city = await _demo_city()
-        places = await _make_rarities(city)
+        places = await _make_rarities(city) | await _begin_work(city)
         places |= {"tenant": str(city.tenant_id), "new_tenant": str(new_city.tenant_id)}
         content = await _content()
         await create_operator(COMMAND_LINE, login=OPERATOR, name="孔若水", password=PASSWORD)
@@ -127,6 +138,29 @@ _TABLES = """
 SELECT table_name AS name FROM information_schema.table_privileges
 WHERE table_schema = 'core' AND grantee = current_user AND privilege_type = 'SELECT' AND table_name <> 'notice_file'
 """
+
+
+async def _begin_work(tenant: TenantContext) -> dict[str, str]:
+    """Imports, exports and acts on many rows, begun and not finished."""
+    async with DB.tenant(tenant.tenant_id):
+        office = msgspec.structs.replace(tenant, post=await acting_as(tenant, "tongchou"))
+        admin = msgspec.structs.replace(tenant, post=await acting_as(tenant, "guanli"))
+        leader = await acting_as(tenant, "lingdao")
+        sheet = await upload_workbook(admin, kind="roster", filename="单位名单.csv", data=_SHEET.encode())
+        late, waiting = TaskFilter(light="late"), TaskFilter(status="submitted")
+        assign = await choose_rows(office, "assign", late, chosen="逾期")
+        back = await choose_rows(office, "return", waiting, chosen="申请销号")
+        charge = await choose_rows(office, "charge", late, chosen="逾期")
+        await preview_rows(office, charge, version=1, typed=BulkTyped(post_id=leader.id))
+        export = await order_task_export(office, ExportOrder(kind="xlsx"), total=35)
+    return {
+        "import": str(sheet),
+        "bulk_assign": str(assign),
+        "bulk_return": str(back),
+        "bulk_charge": str(charge),
+        "export": str(export),
+    }
+
 
 # Each statement names places: prefix, name, and the id or login that stands there.
 _PLACES = (

@@ -9,6 +9,7 @@ import msgspec
 from core import sql
 from core.context import TenantContext
 from core.ledger.states import ASSIGNMENT_STATES, ROLES, AssignmentRole, AssignmentState, TaskState
+from core.phrases import listed, say
 from core.workdays.deadlines import deadline_day
 
 
@@ -86,27 +87,28 @@ def differences(before: TaskStanding, after: TaskStanding) -> str:
     """What has changed, in one sentence: units that come, go or change, their clocks, the leader."""
     said = [_part_difference(before.parts.get(org_id), part) for org_id, part in after.parts.items()]
     if before.leader != after.leader:
-        said.append(f"包抓领导：{before.leader or '无'} → {after.leader or '无'}")
+        said.append(say("包抓领导：%(old)s → %(new)s", old=before.leader or say("无"), new=after.leader or say("无")))
     if after.state == "cancelled" != before.state:
-        said.append("任务不再有单位承担")
-    return "；".join(word for word in said if word)
+        said.append(say("任务不再有单位承担"))
+    return listed((word for word in said if word), "；")
 
 
 def _part_difference(before: PartStanding | None, after: PartStanding) -> str:
     due = _day(after.due_at)
     if before is None:
-        return f"{after.org_name}：加入，{ROLES[after.role]}，{due}"
+        return say("%(unit)s：加入，%(role)s，%(due)s", unit=after.org_name, role=ROLES[after.role], due=due)
     if after.state == "cancelled" and before.state != "cancelled":
-        return f"{after.org_name}：取消（原为{ROLES[before.role]}，{ASSIGNMENT_STATES[before.state]}），待办撤下"
-    said = []
+        role, state = ROLES[before.role], ASSIGNMENT_STATES[before.state]
+        return say("%(unit)s：取消（原为%(role)s，%(state)s），待办撤下", unit=after.org_name, role=role, state=state)
+    said: list[str] = []
     if before.role != after.role:
-        said.append(f"{ROLES[before.role]} → {ROLES[after.role]}")
+        said.append(say("%(old)s → %(new)s", old=ROLES[before.role], new=ROLES[after.role]))
     if before.state != after.state:
-        said.append(f"{ASSIGNMENT_STATES[before.state]} → {ASSIGNMENT_STATES[after.state]}")
+        said.append(say("%(old)s → %(new)s", old=ASSIGNMENT_STATES[before.state], new=ASSIGNMENT_STATES[after.state]))
     if before.due_at != after.due_at:
-        said.append(f"{_day(before.due_at)} → {due}")
-    return f"{after.org_name}：{'，'.join(said)}" if said else ""
+        said.append(say("%(old)s → %(new)s", old=_day(before.due_at), new=due))
+    return say("%(unit)s：%(changes)s", unit=after.org_name, changes=listed(said, "，")) if said else ""
 
 
 def _day(due_at: datetime | None) -> str:
-    return f"{deadline_day(due_at).isoformat()}到期" if due_at else "没有到期日"
+    return say("%(day)s到期", day=deadline_day(due_at).isoformat()) if due_at else say("没有到期日")

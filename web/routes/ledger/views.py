@@ -157,7 +157,7 @@ def _scope(text: str) -> Scope:
     for scope in SCOPES:
         if scope == text:
             return scope
-    raise InvalidError(say("请选择谁能看到这个视图。"), {"scope": "请选择"})
+    raise InvalidError(say("请选择谁能看到这个视图。"), {"scope": say("请选择")})
 
 
 def _plain(address: LedgerAddress) -> str:
