@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from core.phrases import say
 from web.kit.filters import Number, number, percent
 
 ROW_HEIGHT = 38
@@ -125,7 +126,11 @@ def bar_chart(title: str, items: Sequence[BarItem], head: tuple[str, str], unit:
     rows = []
     for index, item in enumerate(items):
         text = _with_unit(item.value, unit)
-        segments = (Segment(0, _percent_of(item.value, longest), item.css, f"{item.label} {text}"),)
+        segments = (
+            Segment(
+                0, _percent_of(item.value, longest), item.css, say("%(label)s %(value)s", label=item.label, value=text)
+            ),
+        )
         rows.append(BarRow(item.label, index * ROW_HEIGHT, text, (number(item.value),), segments, item.url))
     return BarChart(title, max(len(rows), 1) * ROW_HEIGHT, tuple(rows), head)
 
@@ -142,7 +147,7 @@ def stacked_chart(title: str, series: Sequence[Series], items: Sequence[StackIte
         for part, value in zip(series, item.values, strict=True):
             width = _percent_of(value, longest)
             if width:
-                segments.append(Segment(round(x, 3), width, part.css, f"{item.label} {part.label} {number(value)}"))
+                segments.append(Segment(round(x, 3), width, part.css, _told(item, part, value)))
             x += width
         cells = tuple(number(value) for value in item.values)
         total = number(_total(item.values))
@@ -192,6 +197,10 @@ def _total(values: Sequence[Number]) -> Number:
 
 def _with_unit(value: Number, unit: str) -> str:
     return f"{number(value)}{unit}"
+
+
+def _told(item: StackItem, part: Series, value: Number) -> str:
+    return say("%(label)s %(part)s %(value)s", label=item.label, part=part.label, value=number(value))
 
 
 def _percent_of(value: Number, whole: Number) -> float:

@@ -11,12 +11,14 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _RUN = re.compile(f"[“‘]?[{_CHINESE}](?:[{_CHINESE}“”‘’—…·0-9 ]*[{_CHINESE}”’])?")
 _LATIN = re.compile("[A-Za-z]")
 # Elements that hold no elements, a tag, a text.
-_PIECES = re.compile(r"(<(title|textarea|script|style|option)\b[^>]*>.*?</\2>)|(<[^>]*>)|([^<]+)", re.DOTALL)
+_PIECES = re.compile(r"(<(title|textarea|script|style|option|svg)\b[^>]*>.*?</\2>)|(<[^>]*>)|([^<]+)", re.DOTALL)
+# Elements that say it of themselves: what is inside cannot hold another element, or none of the page's.
+_WHOLE = frozenset({"option", "svg"})
 _MARKED = '<bdi lang="zh-CN">{}</bdi>'
 
 
 def mark_chinese(page: str) -> str:
-    """The page with every Chinese passage in an element that says so; an option says it of itself."""
+    """The page with every Chinese passage in an element that says so."""
     return _PIECES.sub(_piece, page) if _HAN.search(page) else page
 
 

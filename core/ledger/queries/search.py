@@ -10,6 +10,7 @@ from core.context import TenantContext
 from core.ledger.queries.filtering import TaskFilter, where_tasks
 from core.ledger.records import task_path
 from core.ledger.states import TASK_STATES, TaskState
+from core.phrases import listed
 
 
 class TaskHit(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ async def search_tasks(tenant: TenantContext, text: str, *, limit: int = 10) -> 
         TaskHit(
             line.id,
             f"{line.no} {line.title}".strip(),
-            " · ".join(part for part in (line.lead_text, TASK_STATES[line.state], line.plan_title) if part),
+            listed((part for part in (line.lead_text, TASK_STATES[line.state], line.plan_title) if part), " · "),
             task_path(line.id),
         )
         for line in lines

@@ -27,6 +27,10 @@ from web.kit.passages import mark_chinese
             '<option value="1" selected>市财政局</option><option>All</option>',
             '<option lang="zh-CN" value="1" selected>市财政局</option><option>All</option>',
         ),
+        (
+            '<svg role="img"><title>按灯</title><text>市财政局</text></svg>',
+            '<svg lang="zh-CN" role="img"><title>按灯</title><text>市财政局</text></svg>',
+        ),
         ("<p>&lt;市&gt;</p>", '<p><bdi>&lt;<bdi lang="zh-CN">市</bdi>&gt;</bdi></p>'),
     ],
 )
