@@ -9,7 +9,6 @@ from tests.gallery.sights import (
     HEAD,
     LEADER,
     NEW_CITY,
-    OPERATOR,
     SECURITY,
     SUPERVISOR,
     VISITOR,
@@ -17,6 +16,7 @@ from tests.gallery.sights import (
     open_up,
     press,
 )
+from yingshang.demo import OPERATOR
 
 _D = "/{slug}/desk"
 
@@ -130,6 +130,15 @@ TASKS = [
     Sight("add-unit", f"{_TASK}/units/new", COORDINATOR, "desk/tasks/{task_in_progress}/units/new"),
 ]
 
+_VERSIONS = f"{_D}/plans/{{plan_id}}/versions"
+
+VERSIONS = [
+    Sight("versions", _VERSIONS, COORDINATOR, "desk/plans/{versioned}/versions"),
+    Sight("version-first", f"{_VERSIONS}/{{version}}", COORDINATOR, "desk/plans/{versioned}/versions/1"),
+    Sight("version-changes", f"{_VERSIONS}/{{version}}/changes", CLERK, "desk/plans/{versioned}/versions/2/changes"),
+    Sight("adjust", f"{_TASK}/adjustment", COORDINATOR, "desk/tasks/{task_in_progress}/adjustment"),
+]
+
 _NOTICE = f"{_D}/notices/{{notice_id}}"
 _DRAFT_TASK = f"{_NOTICE}/tasks/{{task_id}}"
 
@@ -147,6 +156,10 @@ NOTICES = [
     Sight("notice-failed", _NOTICE, COORDINATOR, "desk/notices/{failed}"),
     Sight("preview", f"{_NOTICE}/preview", COORDINATOR, "desk/notices/{draft}/preview"),
     Sight("plans", f"{_NOTICE}/plans", COORDINATOR, "desk/notices/{draft}/plans"),
+    Sight("correction", f"{_NOTICE}/correction", COORDINATOR, "desk/notices/{correction}/correction"),
+    Sight("correction-reader", f"{_NOTICE}/correction", SUPERVISOR, "desk/notices/{correction}/correction"),
+    Sight("correction-review", _NOTICE, COORDINATOR, "desk/notices/{correction}"),
+    Sight("correction-preview", f"{_NOTICE}/preview", COORDINATOR, "desk/notices/{correction}/preview"),
     Sight("draft-task", _DRAFT_TASK, COORDINATOR, "desk/notices/{draft}/tasks/{draft_task}"),
     Sight(
         "split", f"{_NOTICE}/tasks/{{task_id}}/splits", COORDINATOR, "desk/notices/{draft}/tasks/{draft_task}/splits"
@@ -182,11 +195,11 @@ PLATFORM = [
         "/operator/tenants/new",
         OPERATOR,
         "tenants/new",
-        act=press("建立", name="", slug="A"),
+        act=press("建立租户", name="", slug="A"),
         city=CONSOLE,
     ),
     Sight("console-tenant", "/operator/tenants/{tenant_id}", OPERATOR, "tenants/{tenant}", city=CONSOLE),
-    Sight("console-tenant-new-city", "/operator/tenants/{tenant_id}", OPERATOR, "tenants/{new_tenant}", city=CONSOLE),
+    Sight("console-tenant-new", "/operator/tenants/{tenant_id}", OPERATOR, "tenants/{new_tenant}", city=CONSOLE),
     Sight("console-health", "/operator/health", OPERATOR, "health", city=CONSOLE),
     Sight("console-doctor", "/operator/health", OPERATOR, "health?doctor=1", city=CONSOLE),
     Sight("console-jobs", "/operator/jobs", OPERATOR, "jobs", city=CONSOLE),
@@ -195,6 +208,15 @@ PLATFORM = [
     Sight("console-versions", "/operator/versions", OPERATOR, "versions", city=CONSOLE),
     Sight("console-acts", "/operator/acts", OPERATOR, "acts", city=CONSOLE),
     Sight("console-password", "/operator/password", OPERATOR, "password", city=CONSOLE),
+]
+
+SETUP = [
+    Sight("setup", f"{_D}/setup", ADMIN, "desk/setup", city=NEW_CITY),
+    *(
+        Sight(f"setup-{step}", f"{_D}/setup/{step}", ADMIN, f"desk/setup/{step}", city=NEW_CITY)
+        for step in ("region", "units", "groups", "notice", "people", "finish")
+    ),
+    Sight("setup-done", f"{_D}/setup", ADMIN, "desk/setup"),
 ]
 
 _IMPORTS = f"{_D}/imports/{{kind}}"
@@ -216,4 +238,17 @@ REFUSALS = [
     Sight("refused-422", f"{_D}/ledger", COORDINATOR, "desk/ledger?sort=nonsense", status=422),
 ]
 
-SIGHTS = [*ENTRANCE, *DESK, *LEDGER, *ROWS, *TASKS, *NOTICES, *SETTINGS, *IMPORTS, *PLATFORM, *REFUSALS]
+SIGHTS = [
+    *ENTRANCE,
+    *DESK,
+    *LEDGER,
+    *ROWS,
+    *TASKS,
+    *VERSIONS,
+    *NOTICES,
+    *SETTINGS,
+    *SETUP,
+    *IMPORTS,
+    *PLATFORM,
+    *REFUSALS,
+]

@@ -13,7 +13,7 @@ ADMIN, SECURITY, AUDITOR = "guanli", "anquan", "shenji"
 CLERK, HEAD = "jingban12", "fuze12"
 
 CITY, NEW_CITY = "fengzhou", "xincheng"
-CONSOLE, OPERATOR = "operator", "zhiban"
+CONSOLE = "operator"
 
 _ENGLISH = load_catalogues()["en"]
 

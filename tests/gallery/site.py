@@ -20,12 +20,10 @@ from core.ledger.services.export import ExportOrder, order_task_export
 from core.notices.services import discard_notice, import_notice
 from core.notices.services.reading import fail_reading
 from migrations.runner import run_migrations
-from tenants.operators.records import COMMAND_LINE
-from tenants.operators.services import create_operator
 from tenants.resolve import tenant_by_slug
 from tenants.services import create_tenant
 from tests.e2e.site import open_folder, running_site
-from tests.gallery.sights import CITY, CLERK, NEW_CITY, OPERATOR
+from tests.gallery.sights import CITY, CLERK, NEW_CITY
 from tests.workers.lab import entered
 from workers.embedded import EmbeddedServers
 from yingshang.demo import ensure_demo
@@ -70,17 +68,17 @@ async def demo_site(servers: EmbeddedServers) -> AsyncIterator[DemoSite]:
         places = await _make_rarities(city) | await _begin_work(city)
         places |= {"tenant": str(city.tenant_id), "new_tenant": str(new_city.tenant_id)}
         content = await _content()
-        await create_operator(COMMAND_LINE, login=OPERATOR, name="孔若水", password=PASSWORD)
     with open_folder() as folder, running_site(servers, urls, folder / "home") as url:
         yield DemoSite(url, places, content)
 
 
 async def _content() -> str:
     """All text of all tables, of every tenant."""
-    said = []
+    said = [_SHEET]
     async with PLATFORM.transaction() as platform:
         tenants = [row["id"] for row in await platform.fetch("SELECT id FROM tenants.tenant")]
-        said += [str(tuple(row)) for row in await platform.fetch("SELECT * FROM tenants.tenant")]
+        for table in ("tenant", "operator", "operator_act"):
+            said += [str(tuple(row)) for row in await platform.fetch(f"SELECT * FROM tenants.{table}")]  # noqa: S608 -- ours
     for tenant_id in tenants:
         async with DB.tenant(tenant_id) as rows:
             for table in await rows.fetch(_TABLES):
@@ -211,12 +209,21 @@ _PLACES = (
       SELECT FROM core.assignment a WHERE a.tenant_id = $1 AND a.org_id = o.id) LIMIT 1
     """,
     """
-    SELECT '' AS prefix, state AS name, id AS place FROM core.notice
-    WHERE tenant_id = $1 AND state IN ('draft', 'published')
-    UNION ALL (SELECT '', 'plan', id FROM core.plan WHERE tenant_id = $1 ORDER BY ordinal, id LIMIT 1)
+    SELECT '' AS prefix, 'versioned' AS name, plan_id AS place FROM core.plan_version
+    WHERE tenant_id = $1 AND version = 2 ORDER BY plan_id LIMIT 1
+    """,
+    """
+    SELECT DISTINCT ON (name) '' AS prefix, CASE WHEN corrects IS NULL THEN state ELSE 'correction' END AS name,
+      id AS place
+    FROM core.notice
+    WHERE tenant_id = $1 AND (state = 'draft' OR (state = 'published' AND corrects IS NULL)) ORDER BY name, created_at
+    """,
+    """
+    (SELECT '' AS prefix, 'plan' AS name, id AS place FROM core.plan WHERE tenant_id = $1 ORDER BY ordinal, id LIMIT 1)
     UNION ALL (SELECT '', 'group', id FROM core.org_group WHERE tenant_id = $1 ORDER BY name LIMIT 1)
     UNION ALL (SELECT '', 'draft_task', t.id FROM core.draft_task t
-               JOIN core.notice n ON n.tenant_id = t.tenant_id AND n.id = t.notice_id AND n.state = 'draft'
+               JOIN core.notice n ON n.tenant_id = t.tenant_id AND n.id = t.notice_id
+               AND n.state = 'draft' AND n.corrects IS NULL
                WHERE t.tenant_id = $1 ORDER BY t.ordinal LIMIT 1)
     """,
 )

@@ -43,7 +43,8 @@ class Visits:
         assert answer is not None
         assert answer.status == sight.status, f"{sight.name}: {answer.status} at {url}"
         if sight.act:
-            self.watch.refusals.add(page.url)
+            forms = await page.locator("form").evaluate_all("forms => forms.map(form => form.action)")
+            self.watch.refusals.update([page.url, *forms])
             await sight.act(page)
         return page
 

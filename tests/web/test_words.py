@@ -50,6 +50,7 @@ ELSEWHERE = {
     "core/notices/sentences.py": "the language of printed notices",
     "core/notices/services/shape.py": "a reason that is kept with the draft",
     "core/notices/typed.py": "figures as people type them",
+    "tenants/setup/": "names of units as cities have them, and where regions come from",
     "tenants/operators/records.py": "a name that is kept",
     "web/api/shapes/": "examples in the description of the API",
     "web/assets/": "told to whoever builds the front end",

@@ -27,9 +27,7 @@ def _piece(found: re.Match[str]) -> str:
     if found[3] or not _HAN.search(whole):
         return whole
     if name:
-        return (
-            whole.replace("<option", '<option lang="zh-CN"', 1) if name == "option" and "lang=" not in whole else whole
-        )
+        return whole.replace(f"<{name}", f'<{name} lang="zh-CN"', 1) if name in _WHOLE else whole
     text = whole.strip()
     before, _, after = whole.partition(text)
     return f"{before}{_passage(text)}{after}"

@@ -11,7 +11,7 @@ from core.context import TenantContext
 from core.errors import ConflictError, InvalidError
 from core.ids import parse_id
 from core.imports.columns import SheetPlan, samples
-from core.imports.fields import SheetSpec
+from core.imports.fields import Field, SheetSpec
 from core.imports.grid import Sheet
 from core.imports.headers import is_problem_column
 from core.imports.queries import import_head, import_workbook, plan_choices
@@ -122,7 +122,10 @@ def _sheet_view(sheet: Sheet, plan: SheetPlan, specs: tuple[SheetSpec, ...], sai
         height=said.height if said else plan.header.height,
         fields=(
             ("", gettext("不导入")),
-            *((field.key, field.label + ("*" if field.required else "")) for field in (spec.fields if spec else ())),
+            *(
+                (field.key, say("%(label)s*", label=field.label) if field.required else field.label)
+                for field in (spec.fields if spec else ())
+            ),
         ),
         columns=tuple(
             ColumnView(
@@ -173,3 +176,8 @@ def letters(place: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def _named(field: Field) -> str:
+    """The label of a field, with a star where it is needed."""
+    return say("%(label)s*", label=field.label) if field.required else field.label

@@ -56,16 +56,13 @@ async def decide_names_submit(request: AnyRequest) -> Response[Any]:
         made = await decide_names(tenant, decisions=decisions)
     except InvalidError as refusal:
         return await _units_page(request, tenant, decisions=decisions, refusal=refusal)
-    parts = [
-        counted(words, number)
-        for words, number in (
-            ("新建%(num)s个单位", made.units),
-            ("新建%(num)s个单位组", made.groups),
-            ("记下%(num)s个别名", made.aliases),
-            ("去掉%(num)s个名称", made.dropped),
-        )
-        if number
-    ]
+    done_so_far = (
+        counted("新建%(num)s个单位", made.units),
+        counted("新建%(num)s个单位组", made.groups),
+        counted("记下%(num)s个别名", made.aliases),
+        counted("去掉%(num)s个名称", made.dropped),
+    )
+    parts = [phrase for phrase in done_so_far if phrase.number]
     said = say("%(what)s。", what=listed(parts, "，")) if parts else gettext("已经办好。")
     return done(request, step_url(tenant, "units"), said)
 
