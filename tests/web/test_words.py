@@ -52,6 +52,8 @@ ELSEWHERE = {
     "core/notices/typed.py": "figures as people type them",
     "tenants/setup/": "names of units as cities have them, and where regions come from",
     "tenants/operators/records.py": "a name that is kept",
+    "web/api/document.py": "examples in the description of the API",
+    "web/api/events.py": "examples in the description of the API",
     "web/api/shapes/": "examples in the description of the API",
     "web/assets/": "told to whoever builds the front end",
     "web/kit/filters.py": "dates as Chinese writes them",
