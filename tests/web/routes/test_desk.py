@@ -60,7 +60,7 @@ async def test_an_idle_desk_says_so(signed_in: SignIn, cities: Cities) -> None:
     city, _ = cities
     page = await (await signed_in(city, "outsider_staff")).get("desk")
     assert text_of(page, "//p[@class='summary']") == "没有要催的事。"
-    assert text_of(page, "//section[@id='todo']//h3") == "待办都办完了"
+    assert text_of(page, "//section[@id='todo']//div[@class='empty']/h2") == "待办都办完了"
     admin = await (await signed_in(city, "admin")).get("desk")
     assert tree(admin).xpath("//section[@id='todo' or @id='standing' or @id='review']") == []
     assert "任务台账" not in admin.text

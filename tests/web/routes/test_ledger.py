@@ -225,7 +225,7 @@ async def test_views_are_addresses_for_the_acting_post(signed_in: SignIn, cities
 async def test_three_kinds_of_empty(signed_in: SignIn, cities: Cities) -> None:
     city, _ = cities
     visitor = await signed_in(city, "staff")
-    heading = "//div[@class='empty']/h3"
+    heading = "//div[@class='empty']/h2"
     assert text_of(await visitor.get("desk/ledger"), heading) == "台账里还没有任务"
     await published(city, new_task(city, deadline=FAR))
     assert text_of(await visitor.get("desk/ledger?light=late"), heading) == "这一类一件也没有，很好"

@@ -40,10 +40,10 @@ async def test_one_reads_ones_own_and_looking_marks_nothing(signed_in: SignIn, c
     assert "乙" not in page.text
     assert (await visitor.get(hrefs_of(page, "//main//li//a")[0])).status_code == 200
     other = await (await signed_in(ours, "head")).get("desk/notifications")
-    assert text_of(other, "//div[@class='empty']/h3") == "还没有通知"
+    assert text_of(other, "//div[@class='empty']/h2") == "还没有通知"
     desk = await visitor.get("desk")
     assert "2条通知未读" in text_of(desk, "//p[@class='summary']")
-    assert texts_of(desk, "//section[@id='notes']//li/a") == ["甲任务退回", "甲方案发布"]
+    assert texts_of(desk, "//section[@id='notifications']//li/a") == ["甲任务退回", "甲方案发布"]
 
 
 async def test_one_or_all_are_marked_by_a_form(signed_in: SignIn, cities: Cities) -> None:

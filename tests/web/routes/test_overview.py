@@ -88,11 +88,11 @@ async def test_those_who_run_the_system_see_none_of_it(signed_in: SignIn, cities
     city, _ = cities
     await _fill(city)
     page = await (await signed_in(city, seat)).get("desk/overview")
-    assert text_of(page, "//div[@class='empty']/h3") == "还没有可看的情况"
+    assert text_of(page, "//div[@class='empty']/h2") == "还没有可看的情况"
     assert "甲攻坚方案" not in page.text
 
 
 async def test_an_empty_city_is_invited(signed_in: SignIn, cities: Cities) -> None:
     city, _ = cities
     page = await (await signed_in(city, "leader")).get("desk/overview")
-    assert texts_of(page, "//div[@class='empty']/h3") == ["没有单位逾期或临期", "还没有方案", "还没有任务"]
+    assert texts_of(page, "//div[@class='empty']/h2") == ["没有单位逾期或临期", "还没有方案", "还没有任务"]

@@ -33,7 +33,7 @@ async def test_nothing_found_names_what_was_asked_and_nothing_asked_invites(sign
     nothing = await visitor.get("desk/search", params={"q": "<b>不存在</b>"})
     assert text_of(nothing, "//div[@class='empty']/p") == "条件：<b>不存在</b>"
     assert tree(nothing).xpath("//main//input[@name='q']/@value") == ["<b>不存在</b>"]
-    assert text_of(await visitor.get("desk/search"), "//div[@class='empty']/h3") == "想找什么？"
+    assert text_of(await visitor.get("desk/search"), "//div[@class='empty']/h2") == "想找什么？"
     long = await visitor.get("desk/search", params={"q": "长" * 500})
     assert tree(long).xpath("//main//input[@name='q']/@value") == ["长" * 100]
 
@@ -49,4 +49,4 @@ async def test_a_post_without_the_ledger_finds_no_task(signed_in: SignIn, cities
     city, _ = cities
     await published(city)
     page = await (await signed_in(city, "auditor")).get("desk/search?q=压缩")
-    assert text_of(page, "//div[@class='empty']/h3") == "没有找到"
+    assert text_of(page, "//div[@class='empty']/h2") == "没有找到"
