@@ -7,7 +7,7 @@ from core.accounts.queries import staffing
 from core.context import Role, TenantContext
 from core.hooks.markers import hookimpl
 from core.hooks.results import DeskPanel, NavItem, Remark
-from core.phrases import counted, say
+from core.phrases import counted, say, say_in
 
 _ADMIN: frozenset[Role] = frozenset({"admin"})
 _SECURITY: frozenset[Role] = frozenset({"security"})
@@ -19,7 +19,7 @@ async def navigation_items(context: TenantContext) -> Sequence[NavItem]:
     """The entries of those who run the system, guard it and read its log."""
     del context
     return (
-        NavItem(section="settings", label=say("单位"), url_path="units", order=810, roles=_ADMIN),
+        NavItem(section="settings", label=say_in("page", "单位"), url_path="units", order=810, roles=_ADMIN),
         NavItem(section="settings", label=say("单位组"), url_path="groups", order=820, roles=_ADMIN),
         NavItem(section="settings", label=say("用户与岗位"), url_path="people", order=830, roles=_ADMIN),
         NavItem(section="settings", label=say("登录锁定"), url_path="locks", order=840, roles=_SECURITY),

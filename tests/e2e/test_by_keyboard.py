@@ -163,7 +163,7 @@ async def _choose_file(tab: Page, field: Locator, file: FilePayload) -> None:
     """The system's own chooser opens by a key; what happens in it is the system's."""
     await _walk_to(tab, field)
     async with tab.expect_file_chooser() as chooser:
-        await tab.keyboard.press("Enter")
+        await tab.keyboard.press("Space")
     await (await chooser.value).set_files(file)
 
 
