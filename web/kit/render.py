@@ -80,7 +80,7 @@ def page(
         "flash": request.state.get("flash") or (),
         **view,
         "fragment": asked.partial,
-        "here": _address_of(request),
+        "page_url": _address_of(request),
         "lang": LOCALES[locale],
         "nonce": answer.nonce,
     }

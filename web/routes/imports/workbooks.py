@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from core.clock import today
 from core.errors import ConflictError
 from core.files.kinds import XLSX
+from core.idempotency import Answer
 from core.ids import parse_id
 from core.imports.queries import checked_import, import_head, import_workbook
 from core.imports.services import export_ledger, export_roster, is_ready, issue_import_passwords
@@ -17,7 +18,7 @@ from core.imports.writing.ledger import write_ledger_template
 from core.imports.writing.roster import write_template
 from core.phrases import say
 from web.downloads import download
-from web.routes.imports.address import importing
+from web.routes.imports.address import importing, imports_url
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -59,7 +60,8 @@ async def corrections_download(request: AnyRequest, kind: FromPath[str], import_
 
 @post("/{slug:str}/desk/imports/{kind:str}/{import_id:str}/passwords")
 async def passwords_download(request: AnyRequest, kind: FromPath[str], import_id: FromPath[str]) -> Response[Any]:
-    """Draws first passwords and hands them out, this once. The answer must not be kept, so its form bears no key."""
-    tenant, _ = importing(request, kind)
+    """Draws first passwords and hands them out, this once: a copy of the form leads back to the page."""
+    tenant, spec = importing(request, kind)
     book = await issue_import_passwords(tenant, import_id=parse_id(import_id))
+    request.state["kept_answer"] = Answer(303, {"location": imports_url(tenant, spec, import_id)}, b"")
     return download(f"{tenant.tenant_name}首次密码 {today().isoformat()}.xlsx", XLSX.media_type, book)

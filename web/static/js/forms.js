@@ -10,7 +10,8 @@
     const form = event.target
     changed.delete(form)
     // htmx forms have prevented the browser's own submit by now; htmx keeps its own queue.
-    if (event.defaultPrevented || !isPost(form)) return
+    // A form whose answer is a file leaves the page as it is, with nothing to come that would end its being busy.
+    if (event.defaultPrevented || !isPost(form) || form.matches('[data-download]')) return
     if (sent.has(form)) {
       event.preventDefault()
       return

@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from core import sql
 from core.accounts.queries import unit_rows
 from core.db import DB
 from tests.core.imports.seeds import PEOPLE_HEAD, UNIT_HEAD
@@ -158,16 +159,23 @@ async def test_an_unknown_kind_is_no_page(cities: Cities, signed_in: SignIn) -> 
 
 
 async def test_passwords_leave_no_copy_behind(cities: Cities, signed_in: SignIn) -> None:
-    """A form with a key would have its answer kept for a repeated form: this one bears none."""
     mine, _ = cities
     visitor = await signed_in(mine, "admin")
     book = make_book({"用户": [PEOPLE_HEAD, ["赵一", "zhao1", "甲市财政局", "经办", ""]]})
     here = (await upload(visitor, book)).headers["location"]
     preview = (await visitor.get(here)).text
     await visitor.post(f"{here}/confirmation", {"seen": seen_in(preview)})
-    result = (await visitor.get(here)).text
-    form = result.partition(f'action="{here}/passwords"')[2].partition("</form>")[0]
-    assert ("csrf_token" in form, "idempotency_key" in form) == (True, False)
+    await visitor.get(here)
+    first = await visitor.post(f"{here}/passwords", key="first-passwords-1")
+    copy = await visitor.post(f"{here}/passwords", key="first-passwords-1")
+    async with DB.tenant(mine.tenant.tenant_id):
+        kept = await sql.values(
+            bytes,
+            "SELECT answer FROM core.request_key WHERE tenant_id = $1 AND key = 'first-passwords-1'",
+            mine.tenant.tenant_id,
+        )
+    assert (first.status_code, copy.status_code, copy.headers["location"]) == (201, 303, here)
+    assert [first.content[:2] in answer for answer in kept] == [False]
 
 
 async def test_a_ledger_comes_in_by_its_columns_and_settled_names(cities: Cities, signed_in: SignIn) -> None:
@@ -219,3 +227,15 @@ async def test_who_may_not_import_is_not_offered_it(cities: Cities, signed_in: S
     staff = await signed_in(cities[0], "staff")
     ledger = (await staff.get("desk/ledger")).text
     assert "imports/ledger" not in ledger
+
+
+async def test_a_part_of_a_preview_leads_on_like_the_whole(cities: Cities, signed_in: SignIn) -> None:
+    mine, _ = cities
+    visitor = await signed_in(mine, "admin")
+    here = (await upload(visitor, make_book({"单位": [UNIT_HEAD, ["", "部门", "", "", "", ""]]}))).headers["location"]
+    for page in (here, f"{here}?sheet=units&show=wrong&page=1"):
+        text = (await visitor.get(page)).text
+        assert f'action="{here}/discard"' in text
+        assert f'href="{here}/corrections"' in text
+    columns = (await visitor.get(f"{here}/columns")).text
+    assert f'action="{here}/columns"' in columns
