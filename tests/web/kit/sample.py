@@ -198,6 +198,7 @@ async def guide_page(request: AnyRequest) -> Response[Any]:
 @get("/public")
 async def public_page(request: AnyRequest) -> Response[Any]:
     """A page without anybody signed in."""
+    request.state["csrf_token"] = CSRF
     return page(
         request,
         "errors/error.html",
