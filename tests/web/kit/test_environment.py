@@ -3,7 +3,7 @@
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
@@ -30,7 +30,9 @@ def _rendered(kind: type[Environment], place: str, value: object) -> str:
     return environment.get_template("page").render(value=value, off=False)
 
 
+# Each example compiles two templates; how long that takes says nothing about what they write.
 @pytest.mark.parametrize("place", PLACES)
+@settings(deadline=None)
 @given(
     st.text()
     | st.text().map(Markup)

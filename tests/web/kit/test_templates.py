@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 from web.assets.paths import ROOT, TEMPLATES
 
 CJK = re.compile(r"[\u3400-\u9fff]")
-TRANSLATORS = {"_", "gettext", "ngettext"}
+TRANSLATORS = {"_", "gettext", "ngettext", "counted"}
 FORBIDDEN = {
     "an inline style": re.compile(r"<style|\sstyle\s*="),
     "an inline handler": re.compile(r"\son[a-z]+\s*=|hx-on|javascript:|[\"']js:"),
