@@ -79,7 +79,7 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         "shell": _plain(_shell(tenant, unread, posts, _owed(tenant))),
         "asset": settings.PEER_ASSETS,
         "nonce": nonce,
-        "here": url,
+        "page_url": url,
         "csrf_token": keys.salted_digest("csrf", str(tenant.session_id)),
         "idempotency_key": secrets.token_hex(16),
     }
