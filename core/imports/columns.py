@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from core.imports.fields import RowOutcome, SheetKind, SheetSpec
+from core.imports.fields import SheetKind, SheetSpec
 from core.imports.grid import Filled, Sheet, Workbook
 from core.imports.headers import Header, find_header, label_of, recognised
 
@@ -104,14 +104,6 @@ def read_rows(sheet: Sheet, plan: SheetPlan) -> list[RowCells]:
 def missing_fields(spec: SheetSpec, plan: SheetPlan) -> list[str]:
     """The labels of the fields that every row needs and no column holds."""
     return [field.label for field in spec.fields if field.required and plan.column_of(field.key) is None]
-
-
-def count_outcomes(rows: Sequence[RowOutcome]) -> dict[str, int]:
-    """How many rows there are of each outcome."""
-    counts = {"new": 0, "changed": 0, "same": 0, "wrong": 0}
-    for row in rows:
-        counts[row.outcome] += 1
-    return counts
 
 
 def _propose(

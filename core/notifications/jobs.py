@@ -51,6 +51,7 @@ JOBS = (
 REACTIONS = {
     "plan.published": ("notifications.tell_units",),
     "plan.revised": ("notifications.tell_concerned",),
+    "plan.extended": ("notifications.tell_concerned",),
     "task.adjusted": ("notifications.tell_concerned",),
 }
 

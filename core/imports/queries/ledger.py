@@ -13,6 +13,7 @@ from core.clock import today
 from core.context import TenantContext
 from core.imports.ledger.facts import FigureFact, LedgerFacts, PartFact, PlanFact, TaskFact
 from core.ledger.queries.standing_tasks import standing_tasks
+from core.ledger.states import AssignmentState
 from core.notices.queries.directory import known_names
 from core.workdays.deadlines import deadline_day
 
@@ -136,6 +137,7 @@ class NewPart(msgspec.Struct, frozen=True):
     task_id: UUID
     org_id: UUID
     id: UUID
+    state: AssignmentState
 
 
 async def parts_of(tenant: TenantContext, task_ids: Sequence[UUID]) -> list[NewPart]:
@@ -143,7 +145,7 @@ async def parts_of(tenant: TenantContext, task_ids: Sequence[UUID]) -> list[NewP
     return await sql.rows(
         NewPart,
         """
-        SELECT task_id, org_id, id FROM core.assignment
+        SELECT task_id, org_id, id, state FROM core.assignment
         WHERE tenant_id = $1 AND task_id = ANY ($2) ORDER BY task_id, ordinal
         """,
         tenant.tenant_id,

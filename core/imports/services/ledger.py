@@ -1,11 +1,12 @@
 """What a confirmed ledger writes: plans, new tasks with how far they are, changed words of tasks that are there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
 from core.accounts.services import add_alias
 from core.context import TenantContext
-from core.events import NewEvent, record_events
+from core.events import NewEvent, record_event, record_events
 from core.imports.ledger.check import CheckedLedger
 from core.imports.ledger.effects import NewTaskEffect, TaskChangeEffect
 from core.imports.queries.ledger import NewPart, parts_of
@@ -22,7 +23,8 @@ from core.ledger.services.takeover import (
     take_over_values,
 )
 from core.ledger.states import AssignmentState
-from core.phrases import say
+from core.notifications.records import Told
+from core.phrases import counted, say
 
 
 async def write_ledger(tenant: TenantContext, head: ImportHead, checked: CheckedLedger) -> None:
@@ -33,11 +35,13 @@ async def write_ledger(tenant: TenantContext, head: ImportHead, checked: Checked
         plan_id = effect.plan if isinstance(effect.plan, UUID) else fresh[effect.plan]
         by_plan.setdefault(plan_id, []).append(effect)
     made: dict[UUID, NewTaskEffect] = {}
+    extended: dict[UUID, list[UUID]] = {}
     for plan_id, effects in by_plan.items():
         ids = await create_tasks(tenant, plan_id, [effect.task for effect in effects])
         made |= dict(zip(ids, effects, strict=True))
         if plan_id not in fresh.values():
             await record_events(tenant, [NewEvent("task.added", TASK, key, data={"plan_id": plan_id}) for key in ids])
+            extended[plan_id] = ids
     await _reword(tenant, checked.changed)
     changed = {effect.task_id: effect for effect in checked.changed}
     await _take_over(tenant, head, {**made, **changed})
@@ -48,6 +52,22 @@ async def write_ledger(tenant: TenantContext, head: ImportHead, checked: Checked
     ]
     await take_over_values(tenant, values)
     await _keep_names(tenant, checked)
+    for plan_id, ids in extended.items():
+        await _tell_units(tenant, plan_id, ids)
+
+
+async def _tell_units(tenant: TenantContext, plan_id: UUID, task_ids: Sequence[UUID]) -> None:
+    """Each unit hears how many tasks of a running plan it has to sign for; a new plan tells of itself."""
+    counts = Counter(part.org_id for part in await parts_of(tenant, task_ids) if part.state == "assigned")
+    told = [
+        Told(
+            org_id,
+            counted("台账新增任务，本单位承担%(num)s项，请签收", number),
+            f"ledger?plan={plan_id}&org={org_id}",
+        ).kept()
+        for org_id, number in counts.items()
+    ]
+    await record_event(tenant, "plan.extended", "plan", plan_id, data={"tasks": len(task_ids), "told": told})
 
 
 async def _reword(tenant: TenantContext, effects: Sequence[TaskChangeEffect]) -> None:

@@ -1,10 +1,10 @@
 """From checked rows to what the preview draws: finished strings and addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from core.imports.fields import OUTCOMES, RowOutcome
+from core.imports.fields import OUTCOMES, Field, RowOutcome
 from core.imports.records import Checked, CheckedSheet, ImportSpec
 from web.kit.i18n import gettext
 from web.kit.lists import Pager
@@ -14,17 +14,18 @@ from web.routes.imports.address import PAGE, part_of, part_url
 
 
 class CellView(Struct, frozen=True):
-    """One cell: its text; what it replaces (``changed``); what is wrong with it."""
+    """One cell: its text; what it replaces (``changed``); what is wrong with it. ``leads``: the row is known by it."""
 
     label: str
     text: str
     old: str = ""
     changed: bool = False
     problem: str = ""
+    leads: bool = False
 
 
 class RowView(Struct, frozen=True):
-    """One row; the first cell leads. ``elsewhere`` are problems of columns that the sheet has not."""
+    """One row. ``remarks`` are what is worth knowing, and problems of columns that the sheet has not."""
 
     row: int
     cells: tuple[CellView, ...]
@@ -79,7 +80,7 @@ def preview_view(checked: Checked, here: str, asked: Mapping[str, str]) -> Previ
             for kind, word in OUTCOMES.items()
         ),
         labels=tuple(field.label for field in fields),
-        rows=tuple(_row_view(row, [(field.key, field.label) for field in fields]) for row in shown),
+        rows=tuple(_row_view(row, fields) for row in shown),
         outcome=outcome,
         word=OUTCOMES[outcome],
         pager=Pager(len(shown), len(wanted), url(part.page - 1), url(part.page + 1)),
@@ -100,15 +101,17 @@ def _sheet_links(checked: Checked, here: str, current: CheckedSheet) -> tuple[Li
     )
 
 
-def _row_view(row: RowOutcome, fields: list[tuple[str, str]]) -> RowView:
+def _row_view(row: RowOutcome, fields: Sequence[Field]) -> RowView:
+    leader = next((field for field in fields if field.required), fields[0])
     changes = {change.field: change for change in row.changes}
     problems = {problem.field: problem.sentence for problem in row.problems}
-    shown = {key for key, _ in fields}
+    shown = {field.key for field in fields}
     cells = []
-    for key, label in fields:
+    for field in fields:
+        key = field.key
         change = changes.get(key)
         text = change.new if change else row.cells.get(key, "").strip()
         old = change.old if change else ""
-        cells.append(CellView(label, text, old, change is not None, problems.get(key, "")))
+        cells.append(CellView(field.label, text, old, change is not None, problems.get(key, ""), field is leader))
     elsewhere = tuple(sentence for key, sentence in problems.items() if key not in shown)
     return RowView(row.row, tuple(cells), (*row.remarks, *elsewhere))

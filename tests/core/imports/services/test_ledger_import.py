@@ -11,8 +11,10 @@ from core.errors import ForbiddenError
 from core.imports.queries import import_workbook
 from core.imports.services import export_ledger, save_choices
 from core.imports.writing.corrections import write_corrections
+from core.jobs import Job
 from core.ledger.records import NewAssignment, NewTask
 from core.ledger.services import create_plan, create_tasks, sign_assignment
+from core.notifications.jobs import tell_concerned
 from tests.core.imports.acts import (
     check,
     column,
@@ -208,6 +210,26 @@ async def test_units_of_a_running_task_change_by_its_cells(cities: Cities) -> No
         ("甲市住建局", "参与", "待签收", "2027-03-31"),
     ]
     assert told == ["assignment.added", "assignment.cancelled", "task.adjusted"]
+
+
+async def test_units_hear_of_tasks_that_come_into_a_running_plan(cities: Cities) -> None:
+    mine, other = cities
+    office = mine.acting("coordinator")
+    rows = [["编号", "任务", "牵头", "状态"], ["1", "甲", "甲市财政局", ""], ["2", "乙", "甲市财政局", "已完成"]]
+    async with DB.tenant(mine.tenant.tenant_id):
+        plan_id = await create_plan(office, title="方案")
+        await confirm(office, await upload_into(office, make_book({"台账": rows}), plan_id=plan_id))
+        event_id = await sql.value(
+            UUID,
+            "SELECT id FROM core.event WHERE tenant_id = $1 AND kind = 'plan.extended'",
+            mine.tenant.tenant_id,
+        )
+        await tell_concerned(mine.tenant, Job(UUID(int=1), "", {"event_id": str(event_id)}, 1))
+        told = "SELECT title || ' ' || path FROM core.notification WHERE tenant_id = $1 AND post_id = $2"
+        heard = await sql.values(str, told, mine.tenant.tenant_id, mine.people["staff"].id)
+    async with DB.tenant(other.tenant.tenant_id):
+        assert await sql.values(str, told, other.tenant.tenant_id, other.people["staff"].id) == []
+    assert heard == [f"台账新增任务，本单位承担1项，请签收 ledger?plan={plan_id}&org={mine.orgs['finance']}"]
 
 
 @pytest.mark.parametrize("seat", ["admin", "supervisor", "head", "staff", "leader"])
