@@ -37,6 +37,15 @@ async def settle_as_nobody(person: Person, printed: str) -> None:
     await settle(person, printed, "不是单位")
 
 
+async def mend(person: Person, title: str, better: str) -> None:
+    """Gives a task of the draft another title."""
+    draft = person.tab.locator("article.draft").filter(has=person.tab.get_by_role("heading", name=title))
+    await draft.locator("summary").click()
+    await draft.get_by_label("标题", exact=True).fill(better)
+    await draft.get_by_role("button", name="保存", exact=True).click()
+    await expect(person.tab.get_by_role("heading", name=better)).to_be_visible()
+
+
 async def narrow_to_doubts(person: Person) -> None:
     """Leaves only those tasks on the page that somebody has to look at."""
     await person.follow("只看要处理的")

@@ -24,6 +24,7 @@ async def test_a_task_is_published_and_closed_by_plain_forms(enter: Enter) -> No
 
     await acts.upload(office, acts.file_of("通知.txt", notice_text("丙", "平台").encode()))
     await acts.settle(office, "丙市新设局", "丙市住建局")
+    await acts.mend(office, "丙清理涉企收费", "丙清理涉企收费清单")
     await acts.confirm(office)
     await acts.publish(office, 3)
 
