@@ -6,6 +6,8 @@ are compared, and they must be the same but for what is random in them.
 """
 
 import asyncio
+import difflib
+import itertools
 import os
 import re
 import statistics
@@ -32,6 +34,8 @@ SECONDS = 2.5
 FIRST_PORT = 18_700
 
 _RANDOM = re.compile(r'nonce="[^"]*"|(?<=_key" value=")[^"]*|(?<=_token" value=")[^"]*|\s+(?=<)|(?<=>)\s+')
+
+_TAG = re.compile(r"(?<=>)(?=<)")
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -111,7 +115,14 @@ def _require_same_page(plans: list[ServerPlan], world: LedgerWorld, cookie: str)
     pages = {plan.mode: _RANDOM.sub("", _page(plan, world, cookie)) for plan in plans if plan.mode in ("full", *PEERS)}
     for mode in PEERS:
         if pages[mode] != pages["full"]:
-            raise RuntimeError(f"the page of {mode} is not the product's")
+            difference = "\n".join(_differences(pages["full"], pages[mode]))
+            raise RuntimeError(f"the page of {mode} is not the product's:\n{difference}")
+
+
+def _differences(ours: str, theirs: str) -> list[str]:
+    """The first lines that differ, tag by tag."""
+    pieces = [_TAG.split(page) for page in (ours, theirs)]
+    return list(itertools.islice(difflib.unified_diff(*pieces, "product", "peer", n=1, lineterm=""), 40))
 
 
 def _page(plan: ServerPlan, world: LedgerWorld, cookie: str) -> str:

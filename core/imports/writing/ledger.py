@@ -8,7 +8,7 @@ import msgspec
 from core.imports.fields import SheetSpec
 from core.imports.ledger.facts import FigureFact, TaskFact
 from core.imports.ledger.specs import FIGURES, PARTS, TASKS
-from core.imports.ledger.words import write_day, write_figures, write_number, write_path
+from core.imports.ledger.words import plain_text, write_day, write_figures, write_number, write_path
 from core.imports.writing.book import Book, new_book
 from core.ledger.revisions import UnitPart
 from core.ledger.states import ASSIGNMENT_STATES, DEADLINE_KINDS, ROLES, TASK_STATES
@@ -87,7 +87,7 @@ def _task_lines(plan: LedgerPlan) -> Iterator[Line]:
         words = task.standing.words
         yield {
             **_identity(plan, task),
-            "text": words.text,
+            "text": plain_text(words.text),
             "lead": "、".join(words.lead),
             "responsible": "、".join(words.responsible),
             "others": "、".join(words.participants),
