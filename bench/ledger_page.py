@@ -34,7 +34,6 @@ SECONDS = 2.5
 FIRST_PORT = 18_700
 
 _RANDOM = re.compile(r'nonce="[^"]*"|(?<=_key" value=")[^"]*|(?<=_token" value=")[^"]*|\s+(?=<)|(?<=>)\s+')
-
 _TAG = re.compile(r"(?<=>)(?=<)")
 
 
@@ -121,8 +120,8 @@ def _require_same_page(plans: list[ServerPlan], world: LedgerWorld, cookie: str)
 
 def _differences(ours: str, theirs: str) -> list[str]:
     """The first lines that differ, tag by tag."""
-    pieces = [_TAG.split(page) for page in (ours, theirs)]
-    return list(itertools.islice(difflib.unified_diff(*pieces, "product", "peer", n=1, lineterm=""), 40))
+    before, after = _TAG.split(ours), _TAG.split(theirs)
+    return list(itertools.islice(difflib.unified_diff(before, after, "product", "peer", n=1, lineterm=""), 40))
 
 
 def _page(plan: ServerPlan, world: LedgerWorld, cookie: str) -> str:

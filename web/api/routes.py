@@ -6,13 +6,14 @@ from typing import Any
 from litestar import Response, route
 from litestar.handlers import HTTPRouteHandler
 
-from web.api import assignments, description, directory, drafts, events, ledger, notices, reports
+from web.api import assignments, corrections, description, directory, drafts, events, ledger, notices, reports
 
 _OPERATIONS: list[Any] = [
     *directory.ROUTES,
     *description.ROUTES,
     *notices.ROUTES,
     *drafts.ROUTES,
+    *corrections.ROUTES,
     *ledger.ROUTES,
     *assignments.ROUTES,
     *reports.ROUTES,

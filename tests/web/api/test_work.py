@@ -86,6 +86,71 @@ async def test_from_a_file_to_tasks(cities: Cities, machine: MakeMachine) -> Non
     assert (await stranger.get("notices")).json() == {"items": [], "next": None}
 
 
+async def _publish(office: Machine, notice_id: str) -> dict[str, Any]:
+    await office.post(f"notices/{notice_id}/confirmations", {})
+    answer = await office.post(f"notices/{notice_id}/publication")
+    assert answer.status_code == 200, answer.text
+    published: dict[str, Any] = answer.json()
+    return published
+
+
+async def test_a_corrected_notice_becomes_the_next_version(cities: Cities, machine: MakeMachine) -> None:
+    city, other = cities
+    office, stranger = await machine(city, "coordinator"), await machine(other, "coordinator")
+    text = notice_text(city.canary, "优化")
+    first = await _import(office)
+    name = {"printed": f"{city.canary}市新设局", "unit_id": str(city.orgs["housing"])}
+    await office.call("PUT", f"notices/{first['id']}/names", json={"names": [name]})
+    published = await _publish(office, first["id"])
+    tasks = (await office.get("tasks", plan_id=published["plan_ids"][0])).json()["items"]
+
+    shorter = text.rpartition("3.")[0].replace(f"{city.canary}推行一窗通办。", f"{city.canary}推行一窗联办。")
+    file = {"file": ("更正.txt", shorter.encode())}
+    second = (await office.call("POST", "notices", files=file)).json()
+    path = f"notices/{second['id']}/correction"
+    await office.post(f"notices/{second['id']}/confirmations", {})
+    early = await office.post(f"notices/{second['id']}/publication")
+    assert (early.status_code, early.json()["type"]) == (409, "urn:yingshang:problem:conflict")
+    asked = (await office.get(path)).json()
+    assert (asked["settled"], [offer["id"] for offer in asked["offers"]], asked["tasks"]) == (False, [first["id"]], [])
+    assert (await stranger.get(path)).status_code == 404
+
+    settled = (await office.call("PUT", path, json={"corrects": first["id"]})).json()
+    assert (settled["settled"], settled["corrects"], settled["undecided"]) == (True, first["id"], 1)
+    [gone] = [task for task in settled["tasks"] if task["kind"] == "gone"]
+    assert (gone["task_id"], gone["draft_task_id"], gone["fate"]) == (tasks[2]["id"], None, None)
+    mute = await office.call("PUT", f"{path}/fates", json={"task_ids": [gone["task_id"]], "fate": "drop"})
+    assert (mute.status_code, list(mute.json()["errors"])) == (422, ["reason"])
+    said = {"task_ids": [gone["task_id"]], "fate": "drop", "reason": "任务已并入另一方案"}
+    decided = (await office.call("PUT", f"{path}/fates", json=said)).json()
+    assert decided["undecided"] == 0
+
+    corrected = await _publish(office, second["id"])
+    assert corrected["plan_ids"] == published["plan_ids"]
+    now = (await office.get("tasks", plan_id=published["plan_ids"][0])).json()["items"]
+    assert {task["id"]: task["state"] for task in now} == {
+        task["id"]: "cancelled" if task["id"] == gone["task_id"] else task["state"] for task in tasks
+    }
+
+
+async def test_what_looks_like_a_correction_may_be_a_notice_of_its_own(cities: Cities, machine: MakeMachine) -> None:
+    city, other = cities
+    office, stranger = await machine(city, "coordinator"), await machine(other, "coordinator")
+    first = await _import(office)
+    name = {"printed": f"{city.canary}市新设局", "unit_id": str(city.orgs["housing"])}
+    await office.call("PUT", f"notices/{first['id']}/names", json={"names": [name]})
+    published = await _publish(office, first["id"])
+    again = {"file": ("再.txt", (notice_text(city.canary, "优化") + "\n附：联系方式").encode())}
+    second = (await office.call("POST", "notices", files=again)).json()
+    path = f"notices/{second['id']}/correction"
+    for foreign in ((await _import(stranger))["id"], str(uuid4()), second["id"]):
+        refused = await office.call("PUT", path, json={"corrects": foreign})
+        assert (refused.status_code, (await office.get(path)).json()["settled"]) == (422, False)
+    settled = (await office.call("PUT", path, json={"corrects": None})).json()
+    assert (settled["settled"], settled["corrects"], settled["tasks"]) == (True, None, [])
+    assert set((await _publish(office, second["id"]))["plan_ids"]).isdisjoint(published["plan_ids"])
+
+
 async def test_the_draft_is_what_the_command_line_prints(cities: Cities, machine: MakeMachine, tmp_path: Any) -> None:
     city = cities[0]
     office = await machine(city, "coordinator")

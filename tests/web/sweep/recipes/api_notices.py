@@ -58,6 +58,12 @@ READING = [
     Recipe(route=f"GET {_NOTICE}", label="(published)", who=READERS, hidden=SYSTEM, path=_notice("published")),
     Recipe(route=f"GET {_NOTICE}/file", who=DRAFT_READERS, hidden=_HIDDEN, path=_notice("draft")),
     Recipe(route=f"GET {_NOTICE}/draft", who=DRAFT_READERS, hidden=_HIDDEN, path=_notice("draft")),
+    Recipe(
+        route=f"GET {_NOTICE}/correction",
+        who=DRAFT_READERS,
+        hidden=_HIDDEN,
+        path=lambda held: {"notice_id": held.corrections[0].third},
+    ),
     Recipe(route=f"GET {_TASK}", who=DRAFT_READERS, hidden=_HIDDEN, path=_task(0)),
 ]
 
@@ -95,6 +101,12 @@ ACTS = [
         _notice("draft"),
         lambda held: {"plan_id": held.draft_plans[0], "title": f"{held.city.canary}新任务"},
         answer=201,
+    ),
+    _act(f"PUT {_NOTICE}/correction", _notice("draft"), lambda held: {"corrects": held.corrections[0].second}),
+    _act(
+        f"PUT {_NOTICE}/correction/fates",
+        lambda held: {"notice_id": held.corrections[0].third},
+        lambda held: {"task_ids": [held.corrections[0].gone], "fate": "drop", "reason": f"{held.city.canary}不再需要"},
     ),
     _act(f"PATCH {_TASK}", _task(1), _seen(1, title="改过的标题", deadline_text="2030年12月底前")),
     _act(f"POST {_TASK}/drop", _task(1), _seen(1, reason="不是任务")),
