@@ -10,7 +10,7 @@ import msgspec
 
 from core.accounts.permissions import Permission
 from core.imports.columns import SheetPlan
-from core.imports.fields import ImportKind, RowOutcome, SheetSpec
+from core.imports.fields import PROBLEMS, ImportKind, RowOutcome, SheetSpec
 from core.imports.ledger.specs import SPECS as LEDGER_SPECS
 from core.imports.roster.specs import SPECS as ROSTER_SPECS
 from core.phrases import as_text, say
@@ -103,6 +103,12 @@ class CheckedSheet(msgspec.Struct, frozen=True):
     plan: SheetPlan
     name: str
     rows: tuple[RowOutcome, ...]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings of columns that no field takes: what stands below them stays in the sheet."""
+        named = enumerate(self.plan.header.labels)
+        return tuple(label for place, label in named if label not in ("", PROBLEMS) and place not in self.plan.columns)
 
     def count(self, outcome: str) -> int:
         """How many rows there are of an outcome."""

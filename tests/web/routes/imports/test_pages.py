@@ -239,3 +239,15 @@ async def test_a_part_of_a_preview_leads_on_like_the_whole(cities: Cities, signe
         assert f'href="{here}/corrections"' in text
     columns = (await visitor.get(f"{here}/columns")).text
     assert f'action="{here}/columns"' in columns
+
+
+async def test_columns_that_no_field_takes_are_named_before_anything_is_written(
+    cities: Cities, signed_in: SignIn
+) -> None:
+    visitor = await signed_in(cities[0], "admin")
+    people = [["问题", *PEOPLE_HEAD, "办公室房间", ""], ["", "赵一", "zhao1", "甲市财政局", "经办", "", "305", ""]]
+    answer = await upload(visitor, make_book({"用户": people}))
+    said = re.findall(r"表里这些列不导入：([^。]*)。", (await visitor.get(answer.headers["location"])).text)
+    assert said == ["办公室房间"]
+    answer = await upload(visitor, make_book({"用户": [PEOPLE_HEAD, people[1][1:6]]}), "全.xlsx")
+    assert "这些列不导入" not in (await visitor.get(answer.headers["location"])).text
