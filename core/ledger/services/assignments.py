@@ -25,7 +25,13 @@ from core.ledger.services.acting import (
     require_coming_day,
     require_reason,
 )
-from core.ledger.services.clocks import ANSWER, open_assignment_clocks, open_review_clock, review_warn_days
+from core.ledger.services.clocks import (
+    ANSWER,
+    open_assignment_clocks,
+    open_review_clock,
+    refresh_clocks,
+    review_warn_days,
+)
 from core.ledger.services.standing import recompute_standing, settle_answering
 from core.ledger.states import ROLES, AssignmentRole, AssignmentState, DeadlineKind, TaskState
 from core.ledger.tables import Assignment
@@ -162,6 +168,7 @@ async def change_role(tenant: TenantContext, assignment_id: UUID, *, version: in
         raise ConflictError(say("%(unit)s本来就是%(role)s单位，没有变化。", unit=facts.org_name, role=ROLES[role]))
     await change_assignment(tenant, facts, role=role)
     await settle_answering(tenant, facts.task_id)
+    await refresh_clocks(tenant, [facts.task_id])
     await finish_act(tenant, facts, "assignment.role_changed", {"role": role})
 
 

@@ -69,6 +69,21 @@ async def test_another_unit_leads_from_now_on(cities: tuple[City, City]) -> None
         assert (await _parts(ours, task_id))["市财政局"] == ("lead", "assigned", True)
 
 
+async def test_a_running_clock_is_called_after_the_units_present_part(cities: tuple[City, City]) -> None:
+    city, _ = cities
+    async with DB.tenant(city.tenant.tenant_id):
+        _, [task_id] = await publish(city)
+        part = await assignment_id(city, task_id, "county")
+        one = "SELECT title, due_at, state FROM core.obligation WHERE tenant_id = $1 AND subject_id = $2"
+        before = await DB.current().fetch(one, city.tenant.tenant_id, part)
+        await change_role(city.acting("coordinator"), part, version=1, role="lead")
+        after = await DB.current().fetch(one, city.tenant.tenant_id, part)
+        assert [tuple(row) for row in after] == [
+            (row["title"].removesuffix("（参与）"), row["due_at"], row["state"]) for row in before
+        ]
+        assert [row["title"].endswith("（参与）") for row in before] == [True]
+
+
 async def test_responsible_units_give_way_to_a_lead(cities: tuple[City, City]) -> None:
     city, _ = cities
     async with DB.tenant(city.tenant.tenant_id):
