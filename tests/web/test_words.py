@@ -37,6 +37,7 @@ ELSEWHERE = {
     "core/imports/roster/specs.py": "headings and words of people's sheets",
     "core/imports/services/first_passwords.py": "what a sheet says",
     "core/imports/writing/": "what a sheet says; sheets are Chinese and come back in",
+    "core/ledger/cycles.py": "the language of printed duties",
     "core/ledger/services/export.py": "what a sheet says; sheets are Chinese and come back in",
     "core/ledger/services/standing.py": "unit names as the list keeps them",
     "core/notices/parsing/": "the language of printed notices",

@@ -208,8 +208,11 @@ async def test_notice_and_plans_are_edited(drafted: Drafted) -> None:
     assert (wrong.status_code, 'value="四月"' in wrong.text) == (422, True)
     plan = {"version": "1", "plan_title": "新方案", "report_rule": "每季末报送", "head_waived": "1"}
     assert (await visitor.post(f"{here}/plans/{plan_id}", plan)).status_code == 303
-    nameless = await visitor.post(f"{here}/plans/{plan_id}", {**plan, "version": "2", "plan_title": ""})
+    assert "报送要求读作：每季末前报当季进展，下一次" in (await visitor.get(f"{here}/plans")).text
+    typed = {**plan, "version": "2", "plan_title": "", "report_rule": "尽快报送"}
+    nameless = await visitor.post(f"{here}/plans/{plan_id}", typed)
     assert (nameless.status_code, f'href="#plan_title-{plan_id}"' in nameless.text) == (422, True)
+    assert [word in nameless.text for word in ("尽快报送", "没有读出日期", "每季末报送")] == [True, True, False]
     page = (await visitor.get(f"{here}/plans")).text
     for shown in ('value="新标题"', 'value="2026-04-01"', 'value="新方案"', 'name="head_waived" value="1" checked'):
         assert shown in page

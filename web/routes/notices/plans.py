@@ -3,18 +3,24 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from msgspec import Struct
 
+from core.clock import today
 from core.context import TenantContext
 from core.errors import InvalidError
 from core.ids import parse_id
+from core.ledger.cycles import cycle_words, next_period, read_cycles
 from core.notices.queries.facts import draft_facts
 from core.notices.queries.review import may_edit
 from core.notices.records import NoticeEdit, NoticeHead, PlanEdit
 from core.notices.services import edit_notice, edit_plan
+from core.obligations.queries import tenant_calendar
+from core.phrases import say
+from core.workdays.calendar import WorkCalendar
 from web.kit.desk import desk_page, done
 from web.kit.forms import read_checked, read_day, read_text
 from web.kit.guards import desk
@@ -75,7 +81,7 @@ async def edit_plan_submit(request: AnyRequest, notice_id: FromPath[str], plan_i
     try:
         await edit_plan(tenant, notice_id=address.notice_id, plan_id=key, version=version, edit=edit)
     except InvalidError as refusal:
-        return await _plans_page(request, tenant, address, refusal=refusal, plan_id=key)
+        return await _plans_page(request, tenant, address, refusal=refusal, typed_plan=(key, edit))
     return done(request, f"{address.path('plans')}#plan-{key}", gettext("方案信息已保存。"))
 
 
@@ -86,27 +92,45 @@ async def _plans_page(
     *,
     form: FormMultiDict | None = None,
     refusal: InvalidError | None = None,
-    plan_id: UUID | None = None,
+    typed_plan: tuple[UUID, PlanEdit] | None = None,
 ) -> Response[Any]:
     facts = await draft_facts(tenant, address.notice_id)
+    calendar = await tenant_calendar(tenant)
     errors = dict(refusal.fields) if refusal else {}
-    if plan_id is not None and "title" in errors:
-        errors = {f"plan_title-{plan_id}": errors["title"]}
+    plans = facts.plans
+    if typed_plan is not None:
+        plan_id, edit = typed_plan
+        errors = {f"plan_title-{plan_id}": errors["title"]} if "title" in errors else errors
+        kept = msgspec.structs.asdict(edit)
+        plans = [msgspec.structs.replace(plan, **kept) if plan.id == plan_id else plan for plan in plans]
     return await desk_page(
         request,
         "notices/plans.html",
         status=422 if refusal else 200,
         notice=facts.notice,
         typed=_typed(form, facts.notice),
-        plans=facts.plans,
+        plans=plans,
         counts={
             plan.id: sum(line.plan_id == plan.id and not line.dropped for line in facts.lines) for plan in facts.plans
         },
+        duties={plan.id: _duties(plan.report_rule, calendar) for plan in plans},
         address=address,
         crumbs=crumbs(address, facts.notice, gettext("公文和方案信息")),
         may_edit=may_edit(tenant, facts),
         errors=errors,
     )
+
+
+def _duties(report_rule: str, calendar: WorkCalendar) -> tuple[str, ...]:
+    """What the words of a reporting duty are read as, each with its next due day."""
+    found = []
+    for cycle in read_cycles(report_rule):
+        period = next_period(cycle, today(), calendar=calendar)
+        day = period.due.isoformat()
+        found.append(
+            say("%(duty)s，下一次%(day)s（报%(period)s）", duty=cycle_words(cycle), day=day, period=period.label)
+        )
+    return tuple(found)
 
 
 def _typed(form: FormMultiDict | None, notice: NoticeHead) -> TypedHead:
