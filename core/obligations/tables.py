@@ -30,3 +30,24 @@ class Obligation(Table, db=DB, schema="core", tablename="obligation"):
     paused_at = Timestamptz(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
     done_late = Boolean(default=False)
+
+
+class ObligationChange(Table, db=DB, schema="core", tablename="obligation_change"):
+    """One act upon a clock by hand, with what was before and who approved it. Rows are only added."""
+
+    tenant_id = tenant_id()
+    id = key()
+    obligation_id = UUID(default=None)
+    act = Text()
+    old_due_at = Timestamptz(default=None, null=True)
+    new_due_at = Timestamptz(default=None, null=True)
+    old_org_id = UUID(default=None)
+    new_org_id = UUID(default=None)
+    old_post_id = UUID(default=None, null=True)
+    new_post_id = UUID(default=None, null=True)
+    old_done_at = Timestamptz(default=None, null=True)
+    reason = Text()
+    actor_user_id = UUID(default=None)
+    actor_post_id = UUID(default=None)
+    actor_name = Text()
+    at = Timestamptz()
