@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.context import TenantContext
@@ -114,6 +114,7 @@ async def twins(database: object) -> Cities:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES)
+@example([("0", "0", "0"), ("s", "0", "0\n")])
 async def test_hostile_words_come_back_as_they_were(twins: Cities, lines: list[tuple[str, str, str]]) -> None:
     mine, twin = twins
     office, guest = mine.acting("coordinator"), twin.acting("coordinator")
