@@ -1,7 +1,7 @@
 """Extending, reassigning and returning one clock: what was before is kept, and what does not fit is refused."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -19,6 +19,7 @@ from core.obligations.services import (
     open_obligation,
     pause_obligations,
     reassign_obligation,
+    resume_obligations,
     return_obligation,
 )
 from core.workdays.national import national_calendar
@@ -226,3 +227,33 @@ async def test_the_history_cannot_be_rewritten(cities: tuple[City, City]) -> Non
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with DB.transaction():
                 await DB.current().execute("UPDATE core.obligation_change SET reason = '改过'")
+
+
+async def _rest(city: City, subject: UUID, act: Act) -> object:
+    """The due moment of a clock that rests for five days, with an act two days after it was stopped."""
+    with frozen_at(START):
+        clock = await _open(city, subject)
+        await pause_obligations(city.tenant, subject_kind="assignment", subject_ids=[subject])
+    with frozen_at(START + timedelta(days=2)):
+        await act(city, clock)
+    with frozen_at(START + timedelta(days=5)):
+        [resumed] = await resume_obligations(
+            city.tenant, subject_kind="assignment", subject_id=subject, calendar=national_calendar(), warn_days=5
+        )
+    return resumed.due_at
+
+
+async def test_an_approved_date_is_put_off_by_the_rest_behind_it_only(cities: tuple[City, City]) -> None:
+    async def extend(city: City, clock: UUID) -> None:
+        await extend_obligation(city.acting("coordinator"), clock, due_at=LATER, reason=WHY)
+
+    async with DB.tenant(cities[0].tenant.tenant_id):
+        assert await _rest(cities[0], new_id(), extend) == LATER + timedelta(days=3)
+
+
+async def test_a_resting_clock_that_goes_to_another_unit_rests_on(cities: tuple[City, City]) -> None:
+    async def reassign(city: City, clock: UUID) -> None:
+        await reassign_obligation(city.acting("coordinator"), clock, org_id=city.orgs["county"], reason=WHY)
+
+    async with DB.tenant(cities[0].tenant.tenant_id):
+        assert await _rest(cities[0], new_id(), reassign) == DUE + timedelta(days=5)

@@ -35,7 +35,7 @@ from core.workdays.deadlines import Unit
 from core.workdays.national import national_calendar
 from tests.factories.world import City
 
-COURSES = int(os.environ.get("YINGSHANG_CLOCK_COURSES", "20"))
+COURSES = int(os.environ.get("YINGSHANG_CLOCK_COURSES", "100"))
 STEPS = 50
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 BEIJING = timedelta(hours=8)
