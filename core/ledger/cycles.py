@@ -6,9 +6,9 @@ within the first ten days of a period looks back: nobody can report on what has 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -106,7 +106,7 @@ def periods(cycle: Cycle, first: date, *, calendar: WorkCalendar, shift: Shift =
 
 def next_period(cycle: Cycle, today: date, *, calendar: WorkCalendar, shift: Shift = "later") -> ReportPeriod:
     """The period whose report is due next, today included."""
-    return next(islice(periods(cycle, today, calendar=calendar, shift=shift), 1))
+    return next(periods(cycle, today, calendar=calendar, shift=shift))
 
 
 def shifted(day: date, shift: Shift, calendar: WorkCalendar) -> date:
@@ -176,7 +176,7 @@ def _add_months(day: date, months: int) -> date:
 
 
 def _day_of(month: date, day: int) -> date:
-    last = (_add_months(month, 1) - timedelta(days=1)).day
+    _, last = monthrange(month.year, month.month)
     return month.replace(day=min(day or last, last))
 
 
