@@ -1,4 +1,8 @@
-"""A fingerprint of everything that a city has in the database, table by table."""
+"""A fingerprint of everything that a city has in the database, table by table.
+
+Its conditions begin with the parameter, so that ``defences.without_filter`` leaves them alone: what it takes away is
+the product's own filter, and the fingerprint goes on telling one city's rows from the other's.
+"""
 
 from collections.abc import Iterable
 from functools import cache
@@ -39,7 +43,7 @@ async def all_ids(tenant: TenantContext) -> frozenset[str]:
         found = {str(tenant.tenant_id)}
         for name, fenced in await _tables():
             if fenced:
-                rows = await transaction.fetch(f"SELECT id FROM {name} WHERE tenant_id = $1", tenant.tenant_id)  # noqa: S608 -- a name of the catalogue
+                rows = await transaction.fetch(f"SELECT id FROM {name} WHERE $1 = tenant_id", tenant.tenant_id)  # noqa: S608 -- a name of the catalogue
                 found |= {str(row["id"]) for row in rows}
     return frozenset(found)
 
@@ -64,6 +68,6 @@ async def _tables() -> tuple[tuple[str, bool], ...]:
 def _hash_all(tables: tuple[tuple[str, bool], ...]) -> str:
     return " UNION ALL ".join(
         f"SELECT '{name}' AS name, md5(string_agg({_BUT.get(name, 't::text')}, E'\\n' ORDER BY t.id)) AS hash "  # noqa: S608 -- names of the catalogue
-        f"FROM {name} t WHERE t.{'tenant_id' if fenced else 'id'} = $1"
+        f"FROM {name} t WHERE $1 = t.{'tenant_id' if fenced else 'id'}"
         for name, fenced in tables
     )
