@@ -1,6 +1,6 @@
 """The ledger's rows. The standing columns of a task are computed by ``services.standing`` and never set by hand."""
 
-from piccolo.columns import UUID, Boolean, Date, DoublePrecision, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Date, DoublePrecision, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from core.columns import key, tenant_id
@@ -180,3 +180,4 @@ class BulkRow(Table, db=DB, schema="core", tablename="bulk_row"):
     seen = Text()
     outcome = Text()
     sentence = Text()
+    wording = JSONB(default=None, null=True)

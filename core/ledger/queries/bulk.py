@@ -9,7 +9,7 @@ from core import sql
 from core.context import TenantContext
 from core.errors import NotFoundError
 from core.ledger.bulk_acts import BulkAct, BulkState, BulkTyped, Outcome
-from core.phrases import say
+from core.phrases import said_again, say
 
 
 class BulkTally(msgspec.Struct, frozen=True):
@@ -51,6 +51,10 @@ class BulkRow(msgspec.Struct, frozen=True):
     org_name: str
     outcome: Outcome
     sentence: str
+
+
+class _Row(BulkRow, frozen=True):
+    wording: str | None
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -100,10 +104,11 @@ async def bulk_lines(tenant: TenantContext, limit: int = 50) -> list[BulkLine]:
 
 async def bulk_rows(tenant: TenantContext, bulk_id: UUID, limit: int = 500) -> list[BulkRow]:
     """The rows of an act, those that cannot or could not be done first. The caller has read its line."""
-    return await sql.rows(
-        BulkRow,
+    found = await sql.rows(
+        _Row,
         """
-        SELECT r.task_id, t.no, t.title, coalesce(o.name, '') AS org_name, r.outcome, r.sentence
+        SELECT r.task_id, t.no, t.title, coalesce(o.name, '') AS org_name, r.outcome, r.sentence,
+          r.wording::text AS wording
         FROM core.bulk_row r
         JOIN core.task t ON t.tenant_id = r.tenant_id AND t.id = r.task_id
         LEFT JOIN core.assignment a ON a.tenant_id = r.tenant_id AND a.id = r.assignment_id
@@ -115,6 +120,10 @@ async def bulk_rows(tenant: TenantContext, bulk_id: UUID, limit: int = 500) -> l
         bulk_id,
         limit,
     )
+    return [
+        BulkRow(row.task_id, row.no, row.title, row.org_name, row.outcome, said_again(row.sentence, row.wording))
+        for row in found
+    ]
 
 
 class Concerned(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ from core.ledger.services.assignments import put_unit, replace_lead
 from core.ledger.services.charging import charge_leader
 from core.ledger.services.review import return_assignment
 from core.ledger.states import AssignmentRole
-from core.phrases import say
+from core.phrases import say, wording_of
 
 BULK_JOB = "rows.act_on"
 
@@ -104,7 +104,10 @@ async def preview_rows(tenant: TenantContext, bulk_id: UUID, *, version: int, ty
     _check_typed(line.act, typed)
     await _require_known(tenant, typed)
     await sql.execute(
-        "UPDATE core.bulk_row SET outcome = 'chosen', sentence = '', seen = '' WHERE tenant_id = $1 AND bulk_id = $2",
+        """
+        UPDATE core.bulk_row SET outcome = 'chosen', sentence = '', wording = NULL, seen = ''
+        WHERE tenant_id = $1 AND bulk_id = $2
+        """,
         tenant.tenant_id,
         bulk_id,
     )
@@ -186,14 +189,16 @@ async def _go_on(tenant: TenantContext, line: BulkLine, *, rehearsal: bool, rows
     outcomes = await _work(tenant, line, chosen[:rows], rehearsal=rehearsal)
     await sql.execute(
         """
-        UPDATE core.bulk_row r SET outcome = n.outcome, sentence = n.sentence, seen = n.seen
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (id, outcome, sentence, seen)
+        UPDATE core.bulk_row r SET outcome = n.outcome, sentence = n.sentence, wording = n.wording::jsonb, seen = n.seen
+        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+          AS n (id, outcome, sentence, wording, seen)
         WHERE r.tenant_id = $1 AND r.id = n.id
         """,
         tenant.tenant_id,
         [each.row_id for each in outcomes],
         [each.outcome for each in outcomes],
         [each.sentence for each in outcomes],
+        [wording_of(each.sentence) for each in outcomes],
         [each.seen for each in outcomes],
     )
     ended = len(chosen) <= rows

@@ -1,6 +1,7 @@
 """One act on many rows: frozen, shown, done row by row; what is refused undoes nothing; many rows go on in parts."""
 
 from datetime import date, timedelta
+from gettext import NullTranslations
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from core.ledger.queries.bulk import bulk_line, bulk_lines, bulk_rows
 from core.ledger.services import bulk, sign_assignment
 from core.ledger.services.bulk import choose_rows, confirm_rows, forget_old_acts, preview_rows
 from core.notifications.queries import latest
+from core.phrases import reading, spoken
 from tests.core.ledger.world import (
     accept,
     ask_to_close,
@@ -122,6 +124,27 @@ async def test_the_rule_of_the_single_act_stands_against_single_rows(cities: Cit
         assert blocked == ("1", "blocked", "不能审核本单位自己的任务。请由其他单位的统筹岗位或督查室审核。")
         assert done[:2] == ("2", "done")
         assert ((await facts(city, own)).state, (await facts(city, other)).state) == ("submitted", "returned")
+
+
+async def test_what_came_of_a_row_is_said_in_the_language_of_its_reader(cities: Cities) -> None:
+    city, _ = cities
+    english = NullTranslations()
+    words = {
+        "没有单位申请销号，不用退回。": "No unit has asked to close.",
+        "%(unit)s：%(changes)s": "%(unit)s: %(changes)s",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(english, "gettext", lambda message: words.get(message, message))
+        async with DB.tenant(city.tenant.tenant_id):
+            _, [submitted, _] = await publish(city, new_task(city, no="1"), new_task(city, no="2"))
+            await _submitted(city, submitted)
+            office = city.acting("coordinator")
+            bulk_id = await choose_rows(office, "return", TaskFilter(), chosen="")
+            await preview_rows(office, bulk_id, version=1, typed=RETURN)
+            with reading(english):
+                said = [spoken(row.sentence) for row in await bulk_rows(office, bulk_id)]
+    assert said[0] == "No unit has asked to close."
+    assert said[1].startswith("甲市财政局: ")
 
 
 async def test_what_somebody_did_meanwhile_is_left_alone(cities: Cities) -> None:
