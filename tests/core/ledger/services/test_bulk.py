@@ -126,23 +126,24 @@ async def test_the_rule_of_the_single_act_stands_against_single_rows(cities: Cit
         assert ((await facts(city, own)).state, (await facts(city, other)).state) == ("submitted", "returned")
 
 
-async def test_what_came_of_a_row_is_said_in_the_language_of_its_reader(cities: Cities) -> None:
+async def test_what_came_of_a_row_is_said_in_the_language_of_its_reader(
+    cities: Cities, monkeypatch: pytest.MonkeyPatch
+) -> None:
     city, _ = cities
     english = NullTranslations()
     words = {
         "没有单位申请销号，不用退回。": "No unit has asked to close.",
         "%(unit)s：%(changes)s": "%(unit)s: %(changes)s",
     }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(english, "gettext", lambda message: words.get(message, message))
-        async with DB.tenant(city.tenant.tenant_id):
-            _, [submitted, _] = await publish(city, new_task(city, no="1"), new_task(city, no="2"))
-            await _submitted(city, submitted)
-            office = city.acting("coordinator")
-            bulk_id = await choose_rows(office, "return", TaskFilter(), chosen="")
-            await preview_rows(office, bulk_id, version=1, typed=RETURN)
-            with reading(english):
-                said = [spoken(row.sentence) for row in await bulk_rows(office, bulk_id)]
+    monkeypatch.setattr(english, "gettext", lambda message: words.get(message, message))
+    async with DB.tenant(city.tenant.tenant_id):
+        _, [submitted, _] = await publish(city, new_task(city, no="1"), new_task(city, no="2"))
+        await _submitted(city, submitted)
+        office = city.acting("coordinator")
+        bulk_id = await choose_rows(office, "return", TaskFilter(), chosen="")
+        await preview_rows(office, bulk_id, version=1, typed=RETURN)
+        with reading(english):
+            said = [spoken(row.sentence) for row in await bulk_rows(office, bulk_id)]
     assert said[0] == "No unit has asked to close."
     assert said[1].startswith("甲市财政局: ")
 
