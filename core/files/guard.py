@@ -104,7 +104,8 @@ async def _run(call: bytes, limits: GuardLimits) -> tuple[bytes, int | None]:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            # Waiting alone never ends where the stream is full: the end of the pipe is not seen until it is read out.
+            await process.communicate()
 
 
 async def _exchange(process: Process, call: bytes, answer_limit: int) -> bytes:

@@ -62,6 +62,19 @@ async def test_memory_is_up() -> None:
     assert answer == bytes(1024 * 1024)
 
 
+async def test_a_child_is_given_up_while_what_it_says_waits_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has read for a moment, so the stream holds as much as it may and has stopped listening to the pipe."""
+    read = asyncio.StreamReader.read
+
+    async def read_late(stream: asyncio.StreamReader, most: int = -1) -> bytes:
+        await asyncio.sleep(0.3)
+        return await read(stream, most)
+
+    monkeypatch.setattr(asyncio.StreamReader, "read", read_late)
+    async with asyncio.timeout(20):
+        assert await refusal("flood", 3, limits=limits(answer=1000)) == TOO_HEAVY
+
+
 async def test_death_is_a_refusal(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "core.files.guard"):
         assert await refusal("crash") == UNREADABLE
