@@ -160,9 +160,13 @@ async def _follow(person: Person, name: str) -> None:
 
 
 async def _choose_file(tab: Page, field: Locator, file: FilePayload) -> None:
-    """The system's own chooser opens by a key; what happens in it is the system's."""
-    await _walk_to(tab, field)
+    """The system's own chooser opens by a key; what happens in it is the system's.
+
+    It is waited for from before the walk on: the browser is told so by a message that nobody confirms, and a key that
+    overtook it would open a chooser that no test can see.
+    """
     async with tab.expect_file_chooser() as chooser:
+        await _walk_to(tab, field)
         await tab.keyboard.press("Space")
     await (await chooser.value).set_files(file)
 
